@@ -1,0 +1,159 @@
+"""The command ``agglomera``: one verb, one module; nothing heavy is imported before it is needed.
+
+Exit codes: 0 done; 2 something that you can put right (one sentence says what); 130 Ctrl-C (what
+is finished is kept, and it says what); 1 anything that should not have happened.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from sim.core.errors import AgglomeraError, InputError, nearest
+
+VERBS = {
+    "run": "run one setting, or with -m every combination of several",
+    "demo": "the five paths side by side: a table, figures and a page",
+    "compare": "the same seeds in several arms: what a policy changes, with its interval",
+    "explain": "print plan, parameters, levers, indicators or paths, from the code itself",
+    "check": "validate a setting and print all and only what differs from the default",
+}
+EPILOG = """examples:
+  agglomera demo --quick
+  agglomera run path=fusion policy=ban_noncompete seed=7 years=40
+  agglomera run -m path=fusion,indigenous seed=1,2,3
+  agglomera compare baseline ban_noncompete path=indigenous --seeds 20
+  agglomera explain parameters
+
+KEY=VALUE changes a number of the run; a --flag changes how it is run or shown, never a number."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, with the nearest name that is right."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing usage."""
+        raise InputError(f"{message.strip().rstrip('.')} (see {self.prog} --help)")
+
+
+def parser(verb: str) -> Parser:
+    """Return the parser of one verb."""
+    return Parser(
+        prog=f"agglomera {verb}",
+        description=VERBS[verb][0].upper() + VERBS[verb][1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def add_common(to: argparse.ArgumentParser, *names: str) -> None:
+    """Add the flags that several verbs share."""
+    flags = {
+        "workers": dict(type=positive, default=None, metavar="N", help="processes (default: all)"),
+        "results": dict(
+            default="results", metavar="DIR", help="where results go (default results)"
+        ),
+        "lang": dict(choices=("en", "zh"), default="en", help="language of tables and figures"),
+        "name": dict(default=None, metavar="NAME", help="folder inside the results folder"),
+        "config-dir": dict(default=None, metavar="DIR", help="a folder of your own configs"),
+        "spec": dict(default=None, metavar="FILE", help="start from the config.yaml of a result"),
+    }
+    for name in names:
+        to.add_argument(f"--{name}", **flags[name])  # type: ignore[arg-type]
+
+
+def positive(text: str) -> int:
+    """Read a whole number of at least 1."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 to 1000000")
+    return int(text)
+
+
+def parse(to: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
+    """Parse flags and overrides in any order; overrides land in ``words``."""
+    given, rest = to.parse_known_args(words)
+    for word in rest:
+        if word.startswith("-"):
+            known = [flag for action in to._actions for flag in action.option_strings]
+            raise InputError(
+                f"no flag '{word.partition('=')[0]}'{nearest(word.partition('=')[0], known)} "
+                f"(see {to.prog} --help)"
+            )
+    given.words = [*given.words, *rest]
+    return given
+
+
+def announce() -> None:
+    """Say that rules are about to be compiled, if no compiled ones are on disk."""
+    from sim.core.jit import is_warm
+
+    if not is_warm():
+        say("compiling the rules once (about half a minute) …")
+
+
+def say(text: str) -> None:
+    """Tell the user something that is not a result."""
+    print(f"agglomera: {text}", file=sys.stderr, flush=True)
+
+
+def _shadow() -> None:
+    own = Path(__file__).resolve().parent
+    here = Path.cwd() / "experiments"
+    if here.is_dir() and here.resolve() != own and any(here.glob("*.py")):
+        say(
+            f"the folder experiments/ here is not Agglomera's own: Python started in this folder "
+            f"may import it instead of {own}, so rename it or start elsewhere if something is "
+            "missing"
+        )
+
+
+def _top(words: list[str]) -> int:
+    text = "\n".join(f"  {verb:9}{about}" for verb, about in VERBS.items())
+    if words and words[0] in ("--version", "-V"):
+        from sim import __version__
+
+        print(f"agglomera {__version__}")
+        return 0
+    if not words or words[0] in ("-h", "--help", "help"):
+        print("usage: agglomera VERB …   (agglomera VERB --help tells more)\n")
+        print("Simulate industrial clusters: how they form, by which paths, what policy changes.\n")
+        print(f"verbs:\n{text}\n\n{EPILOG}")
+        return 0
+    raise InputError(f"no verb '{words[0]}'{nearest(words[0], VERBS)} (known: {', '.join(VERBS)})")
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run the command; return its exit code."""
+    words = sys.argv[1:] if words is None else words
+    try:
+        _shadow()
+        if not words or words[0] not in VERBS:
+            return _top(words)
+        verb = importlib.import_module(f"{__package__}.{words[0]}")
+        code: int = verb.main(words[1:])
+        sys.stdout.flush()
+        return code
+    except AgglomeraError as error:
+        say(" ".join(str(error).split()))
+        return 2
+    except KeyboardInterrupt as stop:
+        say(str(stop.args[0]) if stop.args else "stopped; nothing half-written was left")
+        return 130
+    except BrokenPipeError:  # somebody closed our output, for example `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        import traceback
+
+        traceback.print_exc()
+        text = " ".join(str(error).split())
+        say(f"this should not have happened: {type(error).__name__}: {text}")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Many independent tasks on a few processes, in order, with a progress bar.
+
+Workers are started afresh (spawn), leave Ctrl-C to the parent and end when the parent is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def default_workers() -> int:
+    """Return the number of processors this process may use."""
+    try:
+        return max(1, len(os.sched_getaffinity(0)))
+    except AttributeError:  # not on every system
+        return max(1, os.cpu_count() or 1)
+
+
+def progress(items: Iterable[T], total: int, label: str, delay: float = 1.0) -> Iterator[T]:
+    """Pass items through under a bar with the time left; short work shows none."""
+    from tqdm import tqdm
+
+    bar = tqdm(
+        items,
+        total=total,
+        desc=label,
+        delay=delay,
+        unit="run",
+        file=sys.stderr,
+        leave=False,
+        dynamic_ncols=True,
+        smoothing=0.1,
+        bar_format="{desc} {percentage:3.0f} % |{bar}| {n_fmt} of {total_fmt}, {remaining} left",
+    )
+    try:
+        yield from bar
+    finally:
+        bar.close()
+
+
+def each(function: Callable[[T], R], tasks: Sequence[T], workers: int = 1) -> Iterator[R]:
+    """Yield ``function(task)`` for every task, in order of the tasks."""
+    workers = min(workers, len(tasks))
+    if workers <= 1:
+        yield from map(function, tasks)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    pool = ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
+    )
+    try:
+        waiting = [pool.submit(function, task) for task in tasks]
+        waiting.reverse()
+        while waiting:
+            yield waiting.pop().result()  # popped, so that a result lives no longer than needed
+    except BrokenProcessPool:
+        raise RuntimeError(
+            "a worker process was ended from outside (often: memory ran out); try --workers 1"
+        ) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(parent: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)

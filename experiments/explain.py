@@ -1,0 +1,68 @@
+"""``agglomera explain``: what the model is made of, printed from the code itself."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.core.errors import InputError, unknown
+
+from . import cli
+from .run import load
+
+if TYPE_CHECKING:
+    from sim.explain import Sheet
+
+TOPICS = ("plan", "parameters", "levers", "shocks", "indicators", "paths", "columns")
+TIMED_QUARTERS = 40
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the verb."""
+    to = cli.parser("explain")
+    to.add_argument("words", nargs="*", metavar="TOPIC",
+                    help=", ".join(TOPICS) + " (then KEY=VALUE for plan)")  # fmt: skip
+    to.add_argument("--time", action="store_true",
+                    help="with plan: live ten years and time every part")  # fmt: skip
+    to.add_argument("--full", action="store_true", help="do not cut lines to the terminal's width")
+    cli.add_common(to, "config-dir")
+    given = cli.parse(to, list(words))
+    topic, rest = (given.words[0], given.words[1:]) if given.words else ("", [])
+    if topic not in TOPICS:
+        if not topic:
+            raise InputError(f"explain what? one of {', '.join(TOPICS)}")
+        raise unknown("topic", topic, TOPICS)
+    if given.time and topic != "plan":
+        raise InputError(f"--time belongs to plan, not to {topic}")
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not given.full else 0
+    for sheet in _sheets(topic, rest, given.time, given.config_dir):
+        print(sheet.text(width))
+    return 0
+
+
+def _sheets(topic: str, rest: list[str], timed: bool, config_dir: str | None) -> list[Sheet]:
+    from sim import explain
+
+    if topic == "plan":
+        if not timed and not rest:
+            return [explain.plan()]
+        spec = load(rest, None, config_dir)
+        if not timed:
+            return [explain.plan(spec=spec)]
+        cli.announce()
+        from sim import World
+
+        world = World(spec)
+        for _ in range(min(TIMED_QUARTERS, spec.quarters)):
+            world.step()
+        return [explain.plan(world.times, spec)]
+    if topic == "parameters":
+        return [explain.parameters(*rest[:1])]
+    if rest:
+        raise InputError(f"explain {topic} takes nothing more, got '{rest[0]}'")
+    if topic == "paths":
+        return [explain.path_notes(), explain.paths()]
+    sheet: Sheet = getattr(explain, topic)()
+    return [sheet]

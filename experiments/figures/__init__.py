@@ -1,0 +1,1 @@
+"""Pictures: one file per figure, each ``draw(data, lang) -> Figure``; no run is made here."""

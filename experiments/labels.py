@@ -1,0 +1,140 @@
+"""Words for people, English and Chinese: paths, stages, indicators, numbers with their units."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+
+LANGS = ("en", "zh")
+
+PATHS = {
+    "giant_led": ("Giant-led", "巨头引入型"),
+    "upgrading": ("Upgrading", "升级创新型"),
+    "fusion": ("Fusion", "融合创新型"),
+    "imported": ("Imported", "引进创新型"),
+    "indigenous": ("Indigenous", "自主创新型"),
+}
+STAGES = (
+    ("nursery", "孕育期"),
+    ("initial", "萌芽期"),
+    ("growth", "成长期"),
+    ("mature", "成熟期"),
+    ("renewal", "更新期"),
+    ("decline", "衰退期"),
+)
+REGIONS = {
+    "focal": ("this cluster", "本集群"),
+    "rival": ("rival cluster", "对手集群"),
+    "outside": ("outside world", "外部世界"),
+}
+UNITS_ZH = {
+    "firms": "家",
+    "people": "人",
+    "count": "个",
+    "yuan": "元",
+    "share": "占比",
+    "quarter": "季度",
+    "year": "年",
+    "years": "年",
+    "log": "对数",
+    "index": "指数",
+    "ties": "条",
+    "events": "次",
+    "events a quarter": "次/季度",
+    "yuan a quarter": "元/季度",
+    "firms a quarter": "家/季度",
+    "people a quarter": "人/季度",
+    "code": "代码",
+    "projects": "个",
+    "moves": "次",
+}
+
+
+def pick(pair: tuple[str, str], lang: str) -> str:
+    """Return one of two languages."""
+    return pair[1] if lang == "zh" else pair[0]
+
+
+def path_name(path: str, lang: str) -> str:
+    """Return the name of a path in one language."""
+    return pick(PATHS.get(path, (path, path)), lang)
+
+
+def both_names(path: str) -> str:
+    """Return a path's name in both languages."""
+    en, zh = PATHS.get(path, (path, ""))
+    return f"{en} {zh}".strip()
+
+
+def stage_name(code: float, lang: str) -> str:
+    """Return the name of a stage by its code."""
+    if not math.isfinite(code):
+        return "–"
+    return pick(STAGES[min(max(round(code), 0), len(STAGES) - 1)], lang)
+
+
+def region_name(region: str, lang: str) -> str:
+    """Return the name of a region; further rivals keep their number."""
+    head, _, number = region.partition("_")
+    return pick(REGIONS.get(head, (head, head)), lang) + (f" {number}" if number else "")
+
+
+def unit_name(unit: str, lang: str) -> str:
+    """Return a unit in one language; units without a Chinese name stay as they are."""
+    return UNITS_ZH.get(unit, unit) if lang == "zh" else unit
+
+
+def indicator_label(name: str, lang: str) -> str:
+    """Return an indicator's label from its own definition; its name if there is none."""
+    from sim.core.registry import INDICATORS
+
+    if name not in INDICATORS:
+        return name.replace("_", " ")
+    part = INDICATORS[name]
+    return str(part.label_zh if lang == "zh" else part.label)
+
+
+def number(value: float, unit: str = "", lang: str = "en") -> str:
+    """Write a number with three figures at most, the way people read it."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    if unit == "share":
+        return f"{100 * value:.1f} %" if 0 < abs(value) < 0.095 else f"{100 * value:.0f} %"
+    size = abs(value)
+    steps = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")) if lang == "zh" else \
+            ((1e12, " tn"), (1e9, " bn"), (1e6, " m"), (1e4, " k"))  # fmt: skip
+    for step, word in steps:
+        if size >= step:
+            scale = 1e3 if word == " k" else step
+            return _figures(value / scale) + word
+    return _figures(value)
+
+
+def _figures(value: float) -> str:
+    size = abs(value)
+    if size >= 99.5 or value == round(value):
+        return f"{value:.0f}"
+    if size >= 9.95:
+        return f"{value:.1f}".removesuffix(".0")
+    return f"{value:.2f}"
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes in a terminal."""
+    return sum(2 if unicodedata.east_asian_width(x) in "WF" else 1 for x in text)
+
+
+def pad(text: str, columns: int, right: bool = False) -> str:
+    """Fill a text up to a width, Chinese letters counted as two."""
+    space = " " * max(0, columns - width(text))
+    return space + text if right else text + space
+
+
+def table(rows: list[list[str]], gap: int = 2) -> str:
+    """Return rows as aligned text: the first column to the left, the others to the right."""
+    columns = [max(width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = [
+        (" " * gap).join(pad(cell, columns[i], i > 0) for i, cell in enumerate(row)).rstrip()
+        for row in rows
+    ]
+    return "\n".join(lines)

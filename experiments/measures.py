@@ -1,0 +1,161 @@
+"""The few numbers by which a whole run is told: each is one indicator, read in one stated way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number of a run."""
+
+    name: str
+    indicator: str
+    how: str
+    """``last``: mean of the last four quarters; ``mean``: mean of the run; ``total``: sum over the
+    run; ``peak``: highest yearly mean; ``year``: sum of the last four quarters; ``share``: total
+    of the indicator over total of ``of``."""
+    en: str
+    zh: str
+    unit: str = ""
+    of: str = ""
+    most: tuple[str, str] = ("", "")
+    """What to call the path that has most of it."""
+    least: tuple[str, str] = ("", "")
+
+    def label(self, lang: str) -> str:
+        """Return the name to be read by people."""
+        return self.zh if lang == "zh" else self.en
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Return the indicators that this reads."""
+        return tuple(name for name in (self.indicator, self.of) if name)
+
+    def of_run(self, focal: pd.DataFrame) -> float:
+        """Return the number for one run; NaN where the run does not have it."""
+        if self.how == "given" or any(name not in focal for name in self.needs):
+            return math.nan
+        values = focal[self.indicator].to_numpy(float)
+        if len(values) == 0:
+            return math.nan
+        if self.how == "last":
+            return _mean(values[-4:])
+        if self.how == "mean":
+            return _mean(values)
+        if self.how == "year":
+            return _sum(values[-4:])
+        if self.how == "total":
+            return _sum(values)
+        if self.how == "peak":
+            years = [_mean(values[i : i + 4]) for i in range(0, len(values), 4)]
+            return max((y for y in years if math.isfinite(y)), default=math.nan)
+        whole = _sum(focal[self.of].to_numpy(float))
+        return _sum(values) / whole if whole > 0.0 else math.nan
+
+
+def _mean(values: np.ndarray) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else math.nan
+
+
+def _sum(values: np.ndarray) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.sum()) if len(known) else math.nan
+
+
+def focal(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the focal region in order of time."""
+    return indicators[indicators["region"] == "focal"].sort_values("quarter")
+
+
+def read(measures: Iterable[Measure], indicators: pd.DataFrame) -> dict[str, float]:
+    """Return every measure of one run by name."""
+    rows = focal(indicators)
+    return {m.name: m.of_run(rows) for m in measures}
+
+
+HEADLINE = (
+    Measure("firms", "firms", "last", "firms", "企业数", "firms"),
+    Measure("people", "people", "last", "skilled people", "技能人才", "people"),
+    Measure("output", "output", "year", "output of the year", "年产出", "yuan"),
+    Measure("productivity", "productivity", "last", "productivity", "生产率", ""),
+    Measure("wage", "wage", "last", "wage", "工资", "yuan a quarter"),
+    Measure("entries", "entries", "year", "firms founded in the year", "当年新增企业", "firms"),
+    Measure("spin_offs", "spin_offs", "year", "spin-offs in the year", "当年衍生企业", "firms"),
+    Measure("originality", "originality", "last", "original share of launches", "原创占比",
+            "share"),
+    Measure("cross_field_share", "cross_field_share", "last", "ties across fields", "跨领域联系",
+            "share"),
+    Measure("concentration", "concentration", "last", "concentration of output", "产出集中度",
+            "index"),
+)  # fmt: skip
+"""What the summary of one run shows, first and last year."""
+
+COMPARED = (
+    Measure("firms", "firms", "last", "firms at the end", "期末企业数", "firms"),
+    Measure("peak_firms", "firms", "peak", "firms at the peak", "峰值企业数", "firms"),
+    Measure("people", "people", "last", "skilled people at the end", "期末技能人才", "people"),
+    Measure("output", "output", "total", "output, whole run", "全程产出", "yuan"),
+    Measure("output_last", "output", "year", "output of the last year", "末年产出", "yuan"),
+    Measure("productivity", "productivity", "last", "productivity at the end", "期末生产率", ""),
+    Measure("wage", "wage", "last", "wage at the end", "期末工资", "yuan a quarter"),
+    Measure("entries", "entries", "total", "firms founded", "新增企业", "firms"),
+    Measure("spin_offs", "spin_offs", "total", "spin-offs", "衍生企业", "firms"),
+    Measure("exits", "exits", "total", "firms closed", "关闭企业", "firms"),
+    Measure("moves", "moves", "total", "job moves", "人才流动", "moves"),
+    Measure("rounds", "rounds", "total", "investors' rounds", "投资轮次", "events"),
+    Measure("trials", "trials", "total", "projects finished", "完成的项目", "projects"),
+    Measure("success_rate", "success_rate", "mean", "successful projects", "项目成功率", "share"),
+    Measure("originality", "originality", "mean", "original share of launches", "原创占比",
+            "share"),
+    Measure("cross_field_share", "cross_field_share", "last", "ties across fields",
+            "跨领域联系占比", "share"),
+    Measure("concentration", "concentration", "last", "concentration of output", "产出集中度",
+            "index"),
+    Measure("tax", "tax", "total", "tax paid", "税收", "yuan"),
+)  # fmt: skip
+"""What ``agglomera compare`` compares."""
+
+DEMO = (
+    Measure("firms", "firms", "last", "firms at the end", "期末企业数",
+            most=("largest in firms", "企业最多"), least=("smallest in firms", "企业最少")),
+    Measure("people", "people", "last", "skilled people at the end", "期末技能人才"),
+    Measure("peak_firms", "firms", "peak", "firms at the peak", "峰值企业数"),
+    Measure("peak_year", "", "given", "year of the peak", "峰值年份"),
+    Measure("output", "output", "year", "output of the last year", "末年产出", "yuan",
+            most=("highest in output", "产出最高"), least=("lowest in output", "产出最低")),
+    Measure("concentration", "concentration", "last", "concentration of output (HHI)",
+            "产出集中度（HHI）", "index",
+            most=("most concentrated", "集中度最高"), least=("least concentrated", "集中度最低")),
+    Measure("entries", "entries", "total", "firms founded", "新增企业",
+            most=("richest in new firms", "新增企业最多"),
+            least=("poorest in new firms", "新增企业最少")),
+    Measure("survival", "", "given", "of these alive after 5 years", "其中存活满五年", "share",
+            most=("safest for young firms", "新企业存活率最高"),
+            least=("hardest on young firms", "新企业存活率最低")),
+    Measure("spin_offs", "spin_offs", "total", "spin-offs", "衍生企业",
+            most=("richest in spin-offs", "衍生企业最多"),
+            least=("poorest in spin-offs", "衍生企业最少")),
+    Measure("originality", "originality", "mean", "original share of launches", "原创占比",
+            "share", most=("most original", "原创性最高"), least=("least original", "原创性最低")),
+    Measure("success_rate", "success_rate", "mean", "successful projects", "项目成功率", "share",
+            most=("surest in its projects", "项目成功率最高"),
+            least=("riskiest in its projects", "项目成功率最低")),
+    Measure("cross_field_share", "cross_field_share", "last", "ties across fields",
+            "跨领域联系占比", "share",
+            most=("most tied across fields", "跨领域联系最多"),
+            least=("least tied across fields", "跨领域联系最少")),
+    Measure("productivity", "productivity", "last", "productivity at the end", "期末生产率", ""),
+    Measure("wage", "wage", "last", "wage at the end", "期末工资", "yuan a quarter",
+            most=("best paid", "工资最高"), least=("worst paid", "工资最低")),
+)  # fmt: skip
+"""The demo's table. ``given``: read from events, by ``summary.numbers_of``."""

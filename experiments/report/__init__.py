@@ -1,0 +1,1 @@
+"""Pages for readers: one file each, with everything inside."""

@@ -1,0 +1,231 @@
+"""``agglomera run``: one setting, or every combination of several, into folders of results."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.core.errors import InputError
+
+from . import cli, labels
+from .executors import default_workers, each, progress
+from .measures import HEADLINE, focal, read
+from .store import Store, tidy_name
+
+if TYPE_CHECKING:
+    from sim.record import Record
+
+    from sim.core.spec import RunSpec
+
+
+@dataclass(frozen=True)
+class Task:
+    """One run to be made and stored; plain, so that it can be sent to a worker."""
+
+    spec: RunSpec
+    root: Path
+    name: str
+    lang: str = "en"
+    gif: bool = False
+    figures: bool = True
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the verb."""
+    to = cli.parser("run")
+    to.add_argument("words", nargs="*", metavar="KEY=VALUE", help="for example path=fusion seed=7")
+    to.add_argument("-m", "--multirun", action="store_true",
+                    help="every combination: path=fusion,indigenous seed=1,2,3")  # fmt: skip
+    to.add_argument("--gif", action="store_true", help="also an animation of the run")
+    to.add_argument("--no-figures", action="store_true", help="numbers only")
+    cli.add_common(to, "name", "results", "lang", "workers", "config-dir", "spec")
+    given = cli.parse(to, list(words))
+    store = Store(given.results).open()
+    if given.multirun:
+        if given.spec:
+            raise InputError("--spec holds one run; it cannot be combined with -m")
+        return _many(given.words, given.name, store, given)
+    spec = load(given.words, given.spec, given.config_dir)
+    task = Task(spec, store.root, given.name or default_name(spec), given.lang, given.gif,
+                not given.no_figures)  # fmt: skip
+    return _one(task, store)
+
+
+def load(words: Sequence[str], file: str | None = None, config_dir: str | None = None) -> RunSpec:
+    """Return the spec of some overrides, from configs or on top of a stored one."""
+    from sim import door
+
+    if file:
+        return door.load_file(file, *words, config_dir=config_dir)
+    return door.load(*words, config_dir=config_dir)
+
+
+def default_name(spec: RunSpec) -> str:
+    """Return path-policy-seed-fingerprint8, which says what a folder holds."""
+    said = [spec.labels.get("path", "path"), spec.labels.get("policy", "policy"), str(spec.seed)]
+    return tidy_name("-".join([*map(tidy_name, said), spec.fingerprint[:8]]))
+
+
+def key_of(spec: RunSpec) -> str:
+    """Return the key that a record of this spec would have, without running it."""
+    from sim.record import key_of
+
+    return str(key_of(spec))
+
+
+def live(spec: RunSpec, panels: bool = True) -> Record:
+    """Live one run."""
+    from sim import run
+
+    return run(spec, panels=panels)
+
+
+def back(folder: Path) -> Record:
+    """Return a record that is stored."""
+    from sim import read
+
+    return read(folder)
+
+
+def make(task: Task) -> str:
+    """Run one task and store it; return the folder's name. Runs in a worker or here."""
+    store = Store(task.root)
+    if not store.has(task.name, key_of(task.spec)):
+        keep(live(task.spec), task, store)
+    return task.name
+
+
+def keep(record: Record, task: Task, store: Store) -> Path:
+    """Write everything that belongs to one run, whole or not at all."""
+    with store.writing(task.name) as folder:
+        record.write(folder)
+        if task.figures:
+            draw(record, folder / "figures", task.lang)
+        if task.gif:
+            _animate(record, folder, task.lang)
+    return store.folder(task.name)
+
+
+def draw(record: Record, folder: Path, lang: str) -> None:
+    """Draw the figures of one run."""
+    from .figures import network, overview, spin_offs
+    from .figures.style import save
+
+    folder.mkdir(parents=True, exist_ok=True)
+    path = str(record.spec.labels.get("path", "run"))
+    save(overview.draw(record, lang), folder / "overview.png", lang)
+    save(network.draw({path: record}, lang), folder / "network.png", lang)
+    save(spin_offs.draw({path: record}, lang, path), folder / "spin_offs.png", lang)
+
+
+def _animate(record: Record, folder: Path, lang: str) -> None:
+    from .figures import animation
+
+    (folder / "figures").mkdir(exist_ok=True)
+    animation.write(record, folder / "figures" / "animation.gif", lang)
+
+
+def _one(task: Task, store: Store) -> int:
+    if store.has(task.name, key_of(task.spec)):
+        cli.say(f"{store.folder(task.name)} holds exactly this result already; reused")
+        record = back(store.folder(task.name))
+        if task.gif and not (store.folder(task.name) / "figures" / "animation.gif").exists():
+            _animate(record, store.folder(task.name), task.lang)
+    else:
+        cli.announce()
+        started = time.perf_counter()
+        try:
+            record = live(task.spec)
+            keep(record, task, store)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt("stopped; nothing of this run was kept") from None
+        spent = time.perf_counter() - started
+        cli.say(f"{task.spec.quarters} quarters in {spent:.1f} s, figures included")
+    print(summary(record, task.lang))
+    print(f"\n{store.folder(task.name)}")
+    return 0
+
+
+def summary(record: Record, lang: str) -> str:
+    """Return ten numbers of a run, first year and last year, as a small table."""
+    rows = focal(record.indicators)
+    heads = {
+        "en": ["this cluster", "first year", "last year"],
+        "zh": ["本集群", "第一年", "最后一年"],
+    }
+    lines = [heads[lang]]
+    for measure in HEADLINE:
+        if all(name in rows for name in measure.needs):
+            first, last = measure.of_run(rows.head(5)), measure.of_run(rows)
+            lines.append([
+                _with_unit(measure.label(lang), measure.unit, lang),
+                labels.number(first, measure.unit, lang), labels.number(last, measure.unit, lang),
+            ])  # fmt: skip
+    if "stage" in rows and len(rows):
+        stages = rows["stage"].to_numpy(float)
+        lines.append([
+            {"en": "stage of life", "zh": "生命周期阶段"}[lang],
+            labels.stage_name(stages[0], lang), labels.stage_name(stages[-1], lang),
+        ])  # fmt: skip
+    return labels.table(lines)
+
+
+def _with_unit(label: str, unit: str, lang: str) -> str:
+    return label if unit in ("", "share") else f"{label} ({labels.unit_name(unit, lang)})"
+
+
+def _many(words: list[str], prefix: str | None, store: Store, given: object) -> int:
+    from sim import door
+
+    lang: str = given.lang  # type: ignore[attr-defined]
+    extra: str | None = given.config_dir  # type: ignore[attr-defined]
+    specs = [door.load(*row, config_dir=extra) for row in door.expand(words, extra)]
+    tasks: list[Task] = []
+    for spec in specs:
+        name = tidy_name(f"{prefix}-{default_name(spec)}") if prefix else default_name(spec)
+        if name not in {t.name for t in tasks}:
+            tasks.append(Task(spec, store.root, name, lang, given.gif, not given.no_figures))  # type: ignore[attr-defined]
+    there = [task for task in tasks if store.has(task.name, key_of(task.spec))]
+    if there:
+        cli.say(f"{len(there)} of {len(tasks)} results are there already; reused")
+    waiting = [task for task in tasks if task not in there]
+    done = len(there)
+    if waiting:
+        cli.announce()
+        warm()
+    workers = given.workers or default_workers()  # type: ignore[attr-defined]
+    try:
+        for _ in progress(each(make, waiting, workers), len(waiting), "runs"):
+            done += 1
+    except KeyboardInterrupt:
+        done = sum(store.folder(task.name).is_dir() for task in tasks)
+        raise KeyboardInterrupt(
+            f"stopped; {done} of {len(tasks)} runs are finished and kept in {store.root}, "
+            "and the same command goes on from there"
+        ) from None
+    print(_overview([task.name for task in tasks], store, lang))
+    return 0
+
+
+def warm() -> None:
+    """Compile the rules here, before workers would each do it."""
+    from sim import warm
+    from sim.core.jit import is_warm
+
+    if not is_warm():
+        warm()
+
+
+def _overview(names: list[str], store: Store, lang: str) -> str:
+    import pandas as pd
+
+    few = HEADLINE[:6]
+    lines = [[str(store.root), *(m.label(lang) for m in few)]]
+    for name in names:
+        frame = pd.read_parquet(store.folder(name) / "indicators.parquet")
+        numbers = read(few, frame)
+        lines.append([name, *(labels.number(numbers[m.name], m.unit, lang) for m in few)])
+    return labels.table(lines)

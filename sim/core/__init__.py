@@ -1,0 +1,1 @@
+"""Plain parts below everything: luck, parameters, tables, money, errors. No Mesa, no Hydra."""

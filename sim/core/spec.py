@@ -1,0 +1,332 @@
+"""What a run is: a frozen, plain description with a fingerprint. Nothing here knows Hydra."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import InputError, unknown
+from .params import check, par, plain
+
+FIELDS = (
+    "integrated_circuits", "displays", "software", "internet",
+    "equipment", "robotics", "aerospace", "rail",
+    "biomedicine", "genomics", "new_materials", "green_chemistry",
+    "batteries", "new_energy", "smart_vehicles", "environment",
+)  # fmt: skip
+"""Technology domains named in the seeds (000:10, 000:46, 001:55, 003:31, 004:39, 004:45, 004:49)."""
+
+FIELD_NAMES_ZH = (
+    "集成电路", "新型显示", "软件", "互联网", "高端装备", "机器人", "航空航天", "轨道交通",
+    "生物医药", "基因", "新材料", "绿色化工", "电池", "新能源", "智能汽车", "节能环保",
+)  # fmt: skip
+
+_S = "assumed"
+
+
+@dataclass(frozen=True)
+class WorldSpec:
+    """Size and set-up of the world, the same for every path."""
+
+    n_rivals: int = par(1, unit="regions", low=0, high=4, source="model.md 1",
+                        about="full regions beside the focal one")
+    n_fields: int = par(16, unit="fields", low=2, high=16, source="catalogue 8.7",
+                        about="technology domains")
+    concepts: int = par(10, unit="per field", low=1, high=40, source=_S,
+                        about="one-field product concepts that can ever be thought of")
+    fusions: int = par(3, unit="per pair", low=0, high=20, source=_S,
+                       about="two-field concepts for each pair of related fields")
+    size: float = par(1.0, unit="×", low=0.01, high=200.0, source="performance.md",
+                      about="scale of organisations, people, markets and money at the start")
+    demand: str = par("adoption", unit="name", choices=("adoption", "flat"), source="model.md 1",
+                      about="adoption grows the market; flat is the control")
+    burn_in: int = par(8, unit="quarters", low=0, high=80, source=_S,
+                       about="quarters lived before the clock starts, so that starts are at rest")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StartSpec:
+    """State of one region at the start. Only here do the five paths differ."""
+
+    fields: tuple[str, ...] = par(("displays",), unit="names", choices=FIELDS, source="001:43",
+                                  about="emerging home fields, where startups are")
+    base_fields: tuple[str, ...] = par(("equipment", "green_chemistry"), unit="names",
+                                       choices=FIELDS, source="003:31",
+                                       about="old fields of the small firms that are there")
+    second_field: str = par("new_materials", unit="name", choices=FIELDS, source="001:55",
+                            about="field of the second circle and of second skills")
+    startups: int = par(6, unit="firms", low=0, high=100000, source=_S, about="startups")
+    smes: int = par(40, unit="firms", low=0, high=1000000, source=_S, about="small firms")
+    giants: int = par(0, unit="firms", low=0, high=1000, source=_S, about="giant firms")
+    institutes: int = par(2, unit="count", low=0, high=1000, source=_S,
+                          about="universities, research institutes and colleges")
+    investors: int = par(3, unit="count", low=0, high=1000, source=_S,
+                         about="angels, venture firms and industry funds")
+    governments: int = par(3, unit="count", low=0, high=3, source="000:30",
+                           about="levels of government present (locality, province, nation)")
+    hubs: int = par(1, unit="count", low=0, high=10, source="000:54",
+                    about="hub organisations")
+    people: float = par(8.0, unit="people per SME", low=0.0, high=50.0, source=_S,
+                        about="skilled people in a small firm (a startup has half, a giant 25 ×)")
+    jobless: float = par(0.05, unit="share", low=0.0, high=0.9, source=_S,
+                         about="skilled people without a job")
+    gap: float = par(0.35, unit="log", low=0.0, high=3.0, source=_S,
+                     about="how far firms' knowledge lies below the frontier")
+    spread: float = par(0.15, unit="log", low=0.0, high=2.0, source=_S,
+                        about="standard deviation of knowledge between firms and people")
+    institute_gap: float = par(0.15, unit="log", low=0.0, high=3.0, source=_S,
+                               about="how far institutes lie below the frontier")
+    second_gap: float = par(0.9, unit="log", low=0.0, high=3.0, source=_S,
+                            about="how far people's second skill lies below the frontier")
+    fusion_share: float = par(0.05, unit="share", low=0.0, high=1.0, source="001:109",
+                              about="people whose second skill is the second field")
+    second_share: float = par(0.0, unit="share", low=0.0, high=1.0, source="001:55",
+                              about="firms at home in the second field")
+    public_trials: float = par(20.0, unit="trials per concept", low=0.0, high=200.0,
+                               source="model.md 4", about="trials of the home fields' concepts that are public")
+    known_abroad: float = par(0.0, unit="trials per concept", low=0.0, high=200.0,
+                              source="001:59", about="trials known only to people who come from outside")
+    launched: int = par(4, unit="per field", low=0, high=40, source="model.md 4",
+                        about="concepts of the home fields on sale somewhere in the world")
+    tie_density: float = par(2.0, unit="ties per firm", low=0.0, high=30.0, source=_S,
+                             about="research ties inside the region")
+    clique: float = par(0.3, unit="share", low=0.0, high=1.0, source="001:51",
+                        about="ties closed into small circles")
+    trust: float = par(0.5, unit="share", low=0.05, high=0.95, source="001:51",
+                       about="trust between firms that know each other")
+    openness: float = par(0.5, unit="share", low=0.0, high=1.0, source="001:137",
+                          about="openness to people and firms from outside")
+    tolerance: float = par(0.4, unit="share", low=0.0, high=1.0, source="001:141",
+                           about="tolerance of failed founders in the region's culture")
+    returnees: float = par(10.0, unit="people", low=0.0, high=100000.0, source="001:59",
+                           about="entrepreneurs abroad who could come")
+    giant_year: float = par(-1.0, unit="year", low=-1.0, high=200.0, source="001:47",
+                            about="year in which a giant from outside arrives (−1: none)")
+    giant_size: float = par(25.0, unit="× SME", low=1.0, high=400.0, source=_S,
+                            about="size of the arriving giant")
+    team_year: float = par(-1.0, unit="year", low=-1.0, high=200.0, source="001:63",
+                           about="year in which an original team is brought in (−1: none)")
+    convert_year: float = par(-1.0, unit="year", low=-1.0, high=200.0, source="001:47",
+                              about="year in which the largest firm turns to the home field (−1: none)")
+    liveability: float = par(0.0, unit="log wage", low=-1.0, high=1.0, source="003:75",
+                             about="what living here is worth against elsewhere")
+    land: float = par(1.0, unit="×", low=0.05, high=20.0, source="003:31",
+                      about="industrial land against the default")
+    treasury: float = par(60.0, unit="million yuan", low=0.0, high=1e6, source=_S,
+                          about="the locality's cash at the start")
+    home_demand: float = par(0.15, unit="share", low=0.0, high=1.0, source="001:59",
+                             about="share of the world's buyers of the home fields who live here")
+    adoption: float = par(0.02, unit="share", low=0.0, high=1.0, source=_S,
+                          about="buyers who already own a product of the home fields")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StageSpec:
+    """A start stage: what it multiplies in the start of the focal region and its rivals."""
+
+    firms: float = par(1.0, unit="×", low=0.0, high=100.0, source="000:44", about="number of firms")
+    ties: float = par(1.0, unit="×", low=0.0, high=20.0, source="002:13", about="ties per firm")
+    adoption: float = par(-1.0, unit="share", low=-1.0, high=1.0, source=_S,
+                          about="buyers who own a product of the home fields (−1: as the path says)")
+    age: float = par(5.0, unit="years", low=0.0, high=60.0, source=_S, about="mean age of firms")
+    gap: float = par(0.0, unit="log", low=-2.0, high=2.0, source=_S,
+                     about="added to the knowledge gap")
+    years_of_trials: float = par(0.0, unit="trials", low=0.0, high=200.0, source=_S,
+                                 about="public trials added to the home fields' concepts")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dial:
+    """One declared parameter that a lever or shock states, region by region.
+
+    ``towards``: base + strength·(to − base); ``times``: base·(1 + strength·(to − 1));
+    ``add``: base + strength·to. Where several act on one parameter: all ``towards`` in order of
+    name, then ``times``, then ``add``; the result is kept within the parameter's range.
+    """
+
+    parameter: str = ""
+    how: str = par("towards", unit="name", choices=("towards", "times", "add"), source="design",
+                   about="how the base value is changed")
+    to: float = par(0.0, unit="dial", source="design", about="value at full strength")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A lever or a shock as such: what it reaches, what it costs, what is claimed of it, where."""
+
+    name: str = ""
+    label: str = ""
+    label_zh: str = ""
+    dials: tuple[Dial, ...] = ()
+    rule: str = ""
+    """Name of a part of ``sim.shocks`` that acts once at the start (for what no dial can say)."""
+    claim: str = ""
+    source: str = ""
+    levels: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ("all",)
+    payer: str = ""
+    fixed_cost: float = 0.0
+    """Yuan a year at full strength, paid for administration, whatever else is spent."""
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Turn an intervention on by last year's published number of the focal region."""
+
+    indicator: str = par("", unit="name", about="published indicator", source="000:44")
+    below: float | None = par(None, unit="indicator", about="acts while below", source="000:44")
+    above: float | None = par(None, unit="indicator", about="acts while above", source="000:44")
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """One lever or shock of a run: when, how strongly, where, paid by whom."""
+
+    name: str = par("", unit="name", about="lever or shock", source="design")
+    start: float = par(0.0, unit="year", low=-1.0, high=200.0, source="001:177",
+                       about="years after the start of the run (−1: a date drawn by ``hazard``)")
+    ramp: float = par(0.0, unit="years", low=0.0, high=100.0, source="001:177",
+                      about="time to full strength")
+    end: float = par(200.0, unit="year", low=0.0, high=400.0, source="001:177",
+                     about="when it ceases")
+    strength: float = par(1.0, unit="share", low=0.0, high=1.0, source="001:177",
+                          about="how far towards ``to``")
+    to: float | None = par(None, unit="dial", source="001:177",
+                           about="value of the main dial at full strength (none: the lever's own)")
+    region: str = par("focal", unit="name", choices=("focal", "rival", "all"), source="design",
+                      about="where it acts")
+    group: str = par("all", unit="name", choices=("all", "startup", "sme", "giant"),
+                     source="design", about="which firms it reaches")
+    payer: str = par("", unit="name", choices=("", "locality", "province", "nation"),
+                     source="000:30", about="who pays (empty: as the lever says)")
+    cap: float | None = par(None, unit="yuan a year", low=0.0, source="design",
+                            about="most that it may cost in a year (none: the treasury's cash)")
+    hazard: float = par(0.0, unit="a year", low=0.0, high=1.0, source="design",
+                        about="chance a year of a random date, if start is −1")
+    field: str = par("", unit="name", choices=("", *FIELDS), source="design",
+                     about="field hit by a shock (empty: the first home field)")
+    when: Trigger | None = None
+    what: Definition = dataclasses.field(default_factory=Definition)
+    """The definition, laid in by the door, so that nothing below it reads a file."""  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """Everything that decides the numbers of one run; labels and display are not part of it."""
+
+    seed: int = par(1, unit="number", low=0, high=2**63 - 1, about="address of this run's luck",
+                    source="design")
+    years: int = par(40, unit="years", low=1, high=200, about="length of the run", source="design")
+    start_year: int = par(2025, unit="year", low=1, high=9999, about="calendar year of quarter 0",
+                          source="design")
+    world: WorldSpec = field(default_factory=WorldSpec)
+    stage: StageSpec = field(default_factory=StageSpec)
+    start: StartSpec = field(default_factory=StartSpec)
+    rival: StartSpec = field(default_factory=StartSpec)
+    mechanisms: Mapping[str, Any] = field(default_factory=dict)
+    levers: tuple[Intervention, ...] = ()
+    shocks: tuple[Intervention, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)  # fmt: skip
+
+    @property
+    def quarters(self) -> int:
+        """Length in quarters."""
+        return 4 * self.years
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Everything that enters the fingerprint, as plain data."""
+        data: dict[str, Any] = plain(self)
+        data.pop("labels")
+        data["mechanisms"] = {k: data["mechanisms"][k] for k in sorted(data["mechanisms"])}
+        return data
+
+    @property
+    def fingerprint(self) -> str:
+        """Sha256 over the model's inputs and the seed (hex)."""
+        text = json.dumps(self.inputs, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def mechanism_hash(self) -> str:
+        """Sha256 over mechanism parameters alone: the same for all five paths."""
+        text = json.dumps(self.inputs["mechanisms"], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def replace(self, changes: Mapping[str, Any] | None = None, /, **named: Any) -> RunSpec:
+        """Return a copy with changes: ``spec.replace(seed=8)`` or ``{"mechanisms.moves.block": .2}``.
+
+        Raises InputError for unknown keys, wrong types and values out of range.
+        """
+        spec = self
+        for key, value in {**(changes or {}), **named}.items():
+            spec = _set(spec, key.split("."), value, key)
+        return spec.checked()
+
+    def checked(self) -> RunSpec:
+        """Check every value against its declared type and range; return self."""
+        check(self, "run")
+        check(self.world, "world")
+        check(self.stage, "stage")
+        check(self.start, "start")
+        check(self.rival, "rival")
+        for name, params in self.mechanisms.items():
+            check(params, f"mechanisms.{name}")
+        for group, many in (("levers", self.levers), ("shocks", self.shocks)):
+            for one in many:
+                key = f"{group}.{one.name}"
+                check(one, key)
+                if one.end < one.start:
+                    raise InputError(
+                        f"{key}.end = {one.end} lies before {key}.start = {one.start}; "
+                        "end must be the same or later"
+                    )
+        return self
+
+
+def _set(node: Any, path: list[str], value: Any, key: str) -> Any:
+    head, rest = path[0], path[1:]
+    if isinstance(node, Mapping):
+        if head not in node:
+            raise unknown("entry", head, node)
+        return {**node, head: _set(node[head], rest, value, key) if rest else value}
+    names = [f.name for f in dataclasses.fields(node)]
+    if head not in names:
+        raise unknown("key", key if not rest else head, names)
+    old = getattr(node, head)
+    if rest:
+        return dataclasses.replace(node, **{head: _set(old, rest, value, key)})
+    return dataclasses.replace(node, **{head: coerce(value, old, key)})
+
+
+def coerce(value: Any, old: Any, key: str) -> Any:
+    """Return ``value`` in the type of ``old``; raise InputError if it does not fit."""
+    if old is None or value is None:
+        return value
+    if isinstance(old, bool):
+        if isinstance(value, bool):
+            return value
+    elif isinstance(old, int):
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+    elif isinstance(old, float):
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+    elif isinstance(old, tuple):
+        if isinstance(value, list | tuple):
+            return tuple(value)
+    elif isinstance(value, type(old)) or (
+        isinstance(old, Mapping) and isinstance(value, Mapping)
+    ):
+        return value
+    want = {bool: "true or false", int: "a whole number", float: "a number", str: "a name",
+            tuple: "a list"}.get(type(old), type(old).__name__)  # fmt: skip
+    raise InputError(f"{key} = {value!r} is not {want}")

@@ -1,0 +1,127 @@
+"""Tables: one array per attribute, rows always in order of birth.
+
+A row that ends is only marked; once a year the marked rows are squeezed out without changing the
+order of the others. Because order never changes, sums over rows keep their bits whoever else
+exists, and squeezing is invisible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .jit import A
+
+
+@dataclass(frozen=True)
+class Column:
+    """One attribute of a table: how it is stored, where it starts, what it means."""
+
+    kind: str
+    start: Any
+    unit: str
+    about: str
+    width: int = 0
+    refers: str = ""
+    """Name of the table whose row numbers this column holds ('firms', 'people', …)."""
+
+
+def column(
+    start: Any, *, unit: str, about: str, kind: str = "f8", width: int = 0, refers: str = ""
+) -> Column:
+    """Declare a column: ``kind`` is a numpy type code, ``width`` > 0 makes it a matrix."""
+    return Column(kind, start, unit, about, width, refers)
+
+
+class Table:
+    """Rows of one kind of thing; ``alive`` marks the rows that exist."""
+
+    alive: A
+
+    def __init__(self, name: str, columns: dict[str, Column], capacity: int = 64) -> None:
+        self.name = name
+        self.columns = {"alive": column(False, unit="yes/no", about="the row exists", kind="?")}
+        self.columns |= columns
+        self.n = 0
+        self.ended = 0
+        self._capacity = capacity
+        for label, spec in self.columns.items():
+            setattr(self, label, self._empty(spec, capacity))
+
+    @staticmethod
+    def _empty(spec: Column, rows: int) -> A:
+        shape = (rows, spec.width) if spec.width else (rows,)
+        return np.full(shape, spec.start, dtype=spec.kind)
+
+    def __getattr__(self, label: str) -> A:
+        raise AttributeError(f"table has no column '{label}'")
+
+    def __len__(self) -> int:
+        """Return the number of rows that exist."""
+        return int(np.count_nonzero(self.alive[: self.n]))
+
+    def add_column(self, label: str, spec: Column) -> None:
+        """Add a column that a mechanism declares."""
+        self.columns[label] = spec
+        setattr(self, label, self._empty(spec, self._capacity))
+
+    def reserve(self, rows: int) -> None:
+        """Make room for ``rows`` further rows."""
+        need = self.n + rows
+        if need <= self._capacity:
+            return
+        size = max(need, 2 * self._capacity)
+        for label, spec in self.columns.items():
+            grown = self._empty(spec, size)
+            grown[: self.n] = getattr(self, label)[: self.n]
+            setattr(self, label, grown)
+        self._capacity = size
+
+    def add(self, **values: Any) -> int:
+        """Append one row with the given values and return its number."""
+        self.reserve(1)
+        row = self.n  # rows beyond n hold start values at all times
+        self.n += 1
+        self.alive[row] = True
+        for label, value in values.items():
+            getattr(self, label)[row] = value
+        return row
+
+    def add_many(self, count: int, **values: Any) -> A:
+        """Append ``count`` rows with the given columns (scalars or arrays); return their numbers."""
+        self.reserve(count)
+        first = self.n
+        self.n += count
+        self.alive[first : self.n] = True
+        for label, value in values.items():
+            getattr(self, label)[first : self.n] = value
+        return np.arange(first, self.n)
+
+    def end(self, rows: A) -> None:
+        """Mark rows as ended; they vanish at the next squeeze."""
+        self.alive[rows] = False
+        self.ended += len(rows)
+
+    def squeeze(self) -> A:
+        """Drop the rows that have ended; return old row → new row (−1 for a dropped one)."""
+        keep = self.alive[: self.n]
+        new = np.cumsum(keep) - 1
+        moved: A = np.where(keep, new, -1).astype(np.int64)
+        count = int(np.count_nonzero(keep))
+        for label, spec in self.columns.items():
+            array = getattr(self, label)
+            array[:count] = array[: self.n][keep]
+            array[count : self.n] = spec.start
+        self.n, self.ended = count, 0
+        return moved
+
+    def live(self) -> A:
+        """Return the numbers of the rows that exist."""
+        return np.flatnonzero(self.alive[: self.n])
+
+    def rows(self, label: str) -> A:
+        """Return a column over the rows that exist (a copy)."""
+        values: A = getattr(self, label)[: self.n][self.alive[: self.n]]
+        return values

@@ -1,0 +1,1 @@
+"""Rules of change, one file each: how organisations and people act in a quarter."""

@@ -1,0 +1,169 @@
+"""Firms pay: wages, inputs, overhead, rent, interest, tax; what is left is profit and dividend.
+
+    profit = revenue − wages − inputs − overhead − rent − research − interest
+    gross margin = revenue − inputs − labour,   its slow mean is what the firm expects
+
+Who cannot pay borrows from the banks at once; whether it survives is decided at the turn of the
+quarter. Orders are paid to the suppliers that served them.
+Source: accounting identities; overhead, rent: trial.md; tax shares assumed (003:55 for the mix).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.jit import A, rule
+from ..core.ledger import KIND, Book, lend, post
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.tables import AT_FIRM, SUPPLY
+
+_WAGES, _INPUTS, _OVERHEAD, _RENT = KIND["wages"], KIND["inputs"], KIND["overhead"], KIND["rent"]
+_INTEREST, _TAX, _DIVIDEND, _LOAN = (
+    KIND["interest"], KIND["tax"], KIND["dividend"], KIND["loan"],
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    overhead: float = par(25000.0, unit="yuan a quarter", low=0, high=1e8, source="trial.md",
+                          about="fixed cost of any firm")
+    interest: float = par(0.015, unit="share a quarter", low=0, high=1, source="assumed",
+                          about="interest on debt")
+    inputs: float = par(0.30, unit="share of the outside price", low=0, high=0.9,
+                        source="assumed; as in production", about="inputs for one unit sold")
+    profit_tax: float = par(0.15, unit="share", low=0, high=1, source="assumed",
+                            about="tax on profit")
+    sales_tax: float = par(0.02, unit="share of revenue", low=0, high=1, source="assumed",
+                           about="tax on sales")
+    local: float = par(0.6, unit="share", low=0, high=1, source="assumed; 003:55",
+                       about="tax that stays with the locality")
+    payout: float = par(0.4, unit="share of profit", low=0, high=1, source="assumed",
+                        about="dividend when cash allows")
+    memory: float = par(0.2, unit="share a quarter", low=0, high=1, source="assumed",
+                        about="how fast expected margins follow")  # fmt: skip
+
+
+@rule
+def _wages(n: int, alive: A, place: A, employer: A, wage: A, total: A) -> None:
+    for p in range(n):
+        if alive[p] and place[p] == AT_FIRM:
+            total[employer[p]] += wage[p]
+
+
+@rule
+def _orders(n: int, alive: A, layer: A, a: A, b: A, amount: A, fill: A, account: A, revenue: A,
+            inputs: A, used: A, quarter: int, book: Book) -> None:  # fmt: skip
+    for t in range(n):
+        if not alive[t] or layer[t] != SUPPLY or amount[t] <= 0.0:
+            continue
+        due = amount[t] * fill[a[t]]
+        cash = max(book.balance[account[b[t]]], 0.0)
+        got = post(book, _INPUTS, account[b[t]], account[a[t]], min(due, cash))
+        amount[t] = got
+        if got > 0.0:
+            revenue[a[t]] += got
+            inputs[b[t]] += got
+            used[t] = quarter
+
+
+@rule
+def _settle(n: int, alive: A, region: A, account: A, concept: A, people: A, labour: A, sold: A,
+            field: A, revenue: A, research: A, inputs: A, wages: A, outlay: A, profit: A, margin: A,
+            growth: A, losses: A, outside_share: A, before: A, low_wage: A, rent: A, households: A,
+            treasury: A, nation: A, price: A, overhead: float, interest: float, need: float,
+            profit_tax: float, sales_tax: float, local: float, payout: float, memory: float,
+            taxes: A, book: Book) -> None:  # fmt: skip
+    for i in range(n):
+        if not alive[i]:
+            continue
+        r, a = region[i], account[i]
+        h = households[r]
+        low = labour[i] * low_wage[r]
+        bill = wages[i] + low
+        bought = max(need * price[field[i]] * sold[i] - inputs[i], 0.0)
+        fixed = overhead
+        place = rent[r] * (people[i] + 0.3 * labour[i])
+        due = book.owed[a] * interest
+        cost = bill + bought + fixed + place + due
+        short = cost + 5.0 - book.balance[a]
+        if short > 0.0:
+            lend(book, _LOAN, 1, a, short + 1.0)
+        paid = post(book, _WAGES, a, h, bill)
+        bought = post(book, _INPUTS, a, 0, bought)
+        paid += bought
+        paid += post(book, _OVERHEAD, a, h, fixed)
+        if treasury[r] >= 0:
+            paid += post(book, _RENT, a, treasury[r], 0.3 * place)
+            paid += post(book, _RENT, a, h, 0.7 * place)
+        else:
+            paid += post(book, _RENT, a, h, place)
+        paid += post(book, _INTEREST, a, 1, due)
+        inputs[i] += bought
+        outlay[i] = paid + inputs[i] - bought
+        wages[i] = bill
+        made = revenue[i] - outlay[i] - research[i]
+        tax = 0.0
+        if made > 0.0 or revenue[i] > 0.0:
+            tax = profit_tax * max(made, 0.0) + sales_tax * revenue[i]
+            tax = min(tax, max(book.balance[a], 0.0))
+            there = 0.0
+            if treasury[r] >= 0:
+                there = post(book, _TAX, a, treasury[r], local * tax)
+            if nation[r] >= 0 and nation[r] != treasury[r]:
+                there += post(book, _TAX, a, nation[r], (1.0 - local) * tax)
+            taxes[r] += there
+            made -= there
+        profit[i] = made
+        losses[i] = losses[i] + 1 if made < 0.0 else 0
+        gross = revenue[i] - inputs[i] - low
+        margin[i] += memory * (gross - margin[i])
+        if before[i] > 0.0 and revenue[i] > 0.0:
+            change = (revenue[i] - before[i]) / (0.5 * (revenue[i] + before[i]))
+            growth[i] += 0.2 * (change - growth[i])
+        if made > 0.0 and book.balance[a] > 1.5 * revenue[i]:
+            give = payout * made + 0.15 * (book.balance[a] - 1.5 * revenue[i])
+            give = min(give, book.balance[a] - revenue[i])
+            post(book, _DIVIDEND, a, 0, give * outside_share[i])
+            post(book, _DIVIDEND, a, h, give * (1.0 - outside_share[i]))
+
+
+@MECHANISMS.add
+class Accounts(Mechanism):
+    """Firms settle the quarter."""
+
+    phase, order = "trade", 60
+    label, label_zh = "Accounts of firms", "企业结算"
+    claims = ("M-068", "M-070", "M-085")
+    events = ("tax",)
+    proof = "profit_rate"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Pay orders, wages and the rest; tax; pay out."""
+        w, f, x, t, r = world, world.firms, world.people, world.ties, world.regions
+        n, book = f.n, w.ledger.book
+        f.inputs[:n], f.wages[:n] = 0.0, 0.0
+        _orders(t.n, t.alive, t.layer, t.a, t.b, t.amount, f.fill, f.account, f.revenue, f.inputs,
+                t.used, w.quarter, book)  # fmt: skip
+        _wages(x.n, x.alive, x.place, x.employer, x.wage, f.wages)
+        taxes = np.zeros(r.n)
+        nation = np.array([w.government_account(i, "nation") for i in range(r.n)])
+        _settle(n, f.alive, f.region, f.account, f.concept, f.people, f.labour, f.sold, f.field,
+                f.revenue, f.research, f.inputs, f.wages, f.outlay, f.profit, f.margin, f.growth,
+                f.losses, f.outside_share, f.before, r.low_wage, r.rent, r.households, r.treasury,
+                nation, w.fields.outside_price, p.overhead, p.interest, p.inputs, p.profit_tax,
+                p.sales_tax, p.local, p.payout, p.memory, taxes, book)  # fmt: skip
+        f.before[:n] = f.revenue[:n]
+        for i in range(w.n_regions):
+            mine = f.alive[:n] & (f.region[:n] == i) & (f.concept[:n] >= 0)
+            many = np.bincount(f.field[:n][mine], minlength=w.n_fields)
+            total = np.bincount(f.field[:n][mine], f.margin[:n][mine], minlength=w.n_fields)
+            r.incumbents[i] = np.where(many > 0, total / np.maximum(many, 1), 0.0)
+        for i in range(w.n_regions):
+            if taxes[i] > 0.0:
+                w.events.add("tax", i, amount=float(taxes[i]))

@@ -1,0 +1,258 @@
+"""Firms and founders come from outside: returnees with a template, relocations, a giant, a team.
+
+    returnees: come at rate ρ0·openness·e^(e·(worth here − worth outside)),    pool only shrinks
+    relocations: rate ∝ suppliers and customers here, less rent;    giant: at its date, if the bid holds
+    generic entry: newcomers without special knowledge, more where margins and peers are
+
+Symbols: worth = ln(margin that a newcomer expects here/outside). A returnee knows trials made
+abroad (the template) that nobody here has heard of; local fit stays unknown. The giant of path 1 is
+a state at the start (it has announced a date); what it brings is its own knowledge and people.
+Source: M-014, M-042, M-057, M-071, M-091, M-092, M-130 (001:47, 001:59, 001:117, 001:125).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.ledger import KIND, post
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.birth import SIGNAL_SD
+from ..world.tables import AT_FIRM, GIANT, SME, STARTUP
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    returnees: float = par(0.03, unit="share a quarter", low=0, high=1, source="assumed",
+                           about="of the entrepreneurs abroad who come at full openness")
+    pull: float = par(0.5, unit="–", low=0, high=5, source="assumed",
+                      about="response of arrivals to what a newcomer earns here")
+    generic: float = par(1.2, unit="firms a quarter at size 1", low=0, high=1000,
+                         source="trial.md; assumed", about="newcomers without special knowledge")
+    peers: float = par(100.0, unit="firms", low=1, high=1e6, source="trial.md",
+                       about="peers at which generic entry is full")
+    relocate: float = par(0.004, unit="per firm a quarter", low=0, high=1, source="001:125",
+                          about="firms outside drawn by the firms that are here")
+    anchor_subsidy: float = par(0.0, unit="yuan", low=0, high=1e11, dial=True, source="001:47",
+                                about="paid to a giant that comes, by the payer, over four years")
+    anchor_price: float = par(1.5e8, unit="yuan at size 1", low=1, high=1e12,
+                              source="assumed", about="bid at which a giant's chance a year is ½")
+    bid: float = par(0.25, unit="chance a year", low=0, high=1, source="assumed",
+                     about="most that a bid brings a giant in a year")
+    knowledge: float = par(0.05, unit="log", low=-1, high=2, source="001:47",
+                           about="how far an arriving giant lies below the frontier")
+    cash: float = par(2.5e6, unit="yuan", low=0, high=1e9, source="assumed",
+                      about="money that a returnee or newcomer brings")  # fmt: skip
+
+
+@MECHANISMS.add
+class Arrival(Mechanism):
+    """Firms and founders arrive from outside."""
+
+    phase, order = "turn_over", 20
+    label, label_zh = "Arrivals from outside", "外部引入"
+    claims = ("M-014", "M-042", "M-057", "M-071", "M-091", "M-092", "M-130", "M-136")
+    events = ("arrived", "returned", "born", "attracted", "converted")
+    proof = "entries"
+    Params = Params
+
+    def begin(self, world: Any, p: Params) -> None:
+        """Nothing has arrived yet."""
+        world.state["arrival.paid"] = np.zeros(world.n_regions)
+
+    def step(self, world: Any, p: Params) -> None:
+        """Let everybody come who does so this quarter."""
+        for r in range(world.n_regions):
+            start = world.spec.start if r == 0 else world.spec.rival
+            self._generic(world, p, r)
+            self._returnees(world, p, r, start)
+            self._relocations(world, p, r)
+            self._giants(world, p, r, start)
+
+    def _newcomers(self, w: Any, p: Params, r: int, what: str, count: int, field: Any, gap: float,
+                   origin: int, kind: int, size: float, template: float, explicit: float,
+                   cash: float) -> Any:  # fmt: skip
+        key = w.chance(f"arrival.{what}")
+        count = int(min(count, w.outside_people))
+        if count <= 0:
+            return np.zeros(0, np.int64)
+        order = np.arange(count, dtype=np.uint64) + np.uint64(1000 * (r + 1))
+        names = w.addresses(key, order)
+        field = np.full(count, field) if np.ndim(field) == 0 else field[:count]
+        level = np.maximum(w.fields.frontier[field] - gap + 0.15 * w.normals(key, names, 1), 0.1)
+        docs = np.zeros((count, w.n_fields))
+        docs[np.arange(count), field] = np.maximum(level - explicit, 0.1)
+        staff = np.maximum(np.floor(3.0 * size * np.exp(0.2 * w.normals(key, names, 2))), 1.0)
+        staff = np.minimum(staff, np.floor(w.outside_people / count)).astype(int)
+        chief = w.addresses(key, names, 3)
+        rows = w.found_firms(
+            np.full(count, r), address=names, kind=kind, field=field, born=w.quarter,
+            park=(w.uniforms(key, names, 4) * 8).astype(int), origin=origin, founder=chief,
+            explicit=docs, price=9500.0, unit_cost=7000.0, productivity=2.35 + 0.1 * math.log(size),
+        )  # fmt: skip
+        money = cash * size * np.exp(0.5 * w.normals(key, names, 5))
+        for row, amount in zip(rows, money, strict=True):
+            post(w.ledger.book, KIND["founding"], 0, int(w.firms.account[row]), float(amount))
+        owner = np.repeat(np.arange(count), staff)
+        seat = np.arange(len(owner), dtype=np.uint64)
+        person = w.addresses(key, names[owner] ^ (seat << np.uint64(20)), 6)
+        general = w.normals(key, person, 1)
+        tau = np.maximum(level[owner] + 0.12 * general, 0.05)
+        near = w.relatedness[field[owner]] - np.eye(w.n_fields)[field[owner]]
+        second = np.argmax(near * w.uniforms(key, person, 2)[:, None], axis=1)
+        w.people.add_many(
+            len(owner), address=person, region=r, place=AT_FIRM, employer=rows[owner],
+            field=field[owner], second=second, level=tau, second_level=np.maximum(tau - 0.7, 0.0),
+            general=general, origin=2 if origin == 3 else 1, wage=w.regions.wage[r],
+            born=w.quarter - 24, template=template, kind=3 if origin in (3, 7) else 0,
+        )  # fmt: skip
+        w.outside_people -= float(len(owner))
+        return rows
+
+    def _margin(self, w: Any, r: int, field: int) -> float:
+        here = float(w.regions.incumbents[r, field])
+        return math.log(min(max(here / 4.0e5, 0.2), 5.0))
+
+    def _generic(self, w: Any, p: Params, r: int) -> None:
+        f, n = w.firms, w.firms.n
+        mine = f.alive[:n] & (f.region[:n] == r)
+        many = float(mine.sum()) / max(w.spec.world.size, 1e-9)
+        mean = p.generic * w.spec.world.size * min(many / p.peers, 2.5)
+        weights = np.bincount(f.field[:n][mine & (f.concept[:n] >= 0)], minlength=w.n_fields)
+        if weights.sum() <= 0:
+            return
+        total = np.cumsum(weights.astype(float))
+        key = w.chance("arrival.generic_field")
+        u = w.uniforms(key, np.arange(64, dtype=np.uint64) + np.uint64(100 * (r + 1)))
+        count = math.floor(mean + w.uniform(key, r, 1))
+        fields = np.searchsorted(total, u * total[-1])
+        keep = [
+            field for at, field in enumerate(fields[: min(count, 64)])
+            if w.uniform(key, 1000 * (r + 1) + at, 2)
+            < 0.5 * math.exp(p.pull * self._margin(w, r, int(field)))
+        ]  # fmt: skip
+        rows = self._newcomers(w, p, r, "generic", len(keep), np.array(keep, int), 0.55, 1, STARTUP,
+                               1.0, 0.0, 0.25, 0.7 * p.cash)  # fmt: skip
+        self._announce(w, "born", r, rows, "local")
+
+    def _returnees(self, w: Any, p: Params, r: int, start: Any) -> None:
+        pool = float(w.regions.returnees[r])
+        if pool < 1.0:
+            return
+        openness = float(w.regions.openness[r] * w.dials["migration.openness"][r])
+        home = int(w.regions.home_field[r])
+        mean = pool * p.returnees * openness * math.exp(p.pull * self._margin(w, r, home))
+        key = w.chance("arrival.returnee_count")
+        count = int(min(math.floor(mean + w.uniform(key, r)), pool))
+        if count <= 0:
+            return
+        w.regions.returnees[r] -= count
+        w.outside_people += float(count)  # each comes as a person of the newcomers below
+        rows = self._newcomers(w, p, r, "returnee", count, home, 0.35, 3, STARTUP, 1.0,
+                               start.known_abroad, 0.3, p.cash)  # fmt: skip
+        if start.known_abroad > 0.0 and len(rows):
+            self._tell(w, r, home, start.known_abroad * 0.1 * len(rows))
+        self._announce(w, "returned", r, rows, "returnee")
+
+    def _tell(self, w: Any, r: int, field: int, trials: float) -> None:
+        """Newcomers tell what was tried abroad: the region hears of trials that were made."""
+        c = w.concepts
+        for k in np.flatnonzero((c.field[: c.n] == field) & c.open[: c.n]):
+            room = float(c.trials[k] - c.heard[k, r])
+            more = min(trials, max(room, 0.0))
+            if more > 0.0 and c.trials[k] > 0.0:
+                c.heard[k, r] += more
+                c.heard_sum[k, r] += more * float(c.signals[k] / c.trials[k])
+
+    def _relocations(self, w: Any, p: Params, r: int) -> None:
+        f, n = w.firms, w.firms.n
+        mine = f.alive[:n] & (f.region[:n] == r) & (f.kind[:n] >= SME)
+        pull = (f.revenue[:n][mine] > 1.5e7).sum() * 4.0 + 0.25 * mine.sum()
+        key = w.chance("arrival.relocation_count")
+        openness = float(w.regions.openness[r])
+        effort = w.bidding(r)
+        mean = p.relocate * pull * openness * effort / max(float(w.regions.rent[r]) / 4000.0, 0.5)
+        count = math.floor(mean + w.uniform(key, r))
+        fields = f.field[:n][mine]
+        if count <= 0 or not len(fields):
+            return
+        weights = np.bincount(w.fields.upstream[fields, 0], minlength=w.n_fields).astype(float)
+        field = int(np.searchsorted(np.cumsum(weights), w.uniform(key, r, 1) * weights.sum()))
+        rows = self._newcomers(w, p, r, "relocation", min(count, 4), min(field, w.n_fields - 1),
+                               0.35, 5, SME, 2.0, 0.0, 0.05, 1.5 * p.cash)  # fmt: skip
+        self._produce(w, rows)
+        self._announce(w, "arrived", r, rows, "relocation")
+
+    def _giants(self, w: Any, p: Params, r: int, start: Any) -> None:
+        home, q = int(w.regions.home_field[r]), w.quarter
+        if start.giant_year >= 0 and q == round(4 * start.giant_year):
+            self._giant(w, p, r, home, start.giant_size)
+        if start.team_year >= 0 and q == round(4 * start.team_year):
+            rows = self._newcomers(w, p, r, "team", 1, home, 0.0, 7, STARTUP, 4.0, 0.0, 0.1,
+                                   2.0 * p.cash)  # fmt: skip
+            self._announce(w, "arrived", r, rows, "team")
+        if start.convert_year >= 0 and q == round(4 * start.convert_year):
+            self._convert(w, r, home)
+        subsidy = float(w.dials["arrival.anchor_subsidy"][r])
+        if subsidy <= 0.0:
+            return
+        promised = w.state["arrival.paid"]
+        key = w.chance("arrival.bid")
+        chance = 0.25 * p.bid * 2.0 * subsidy / (subsidy + p.anchor_price * w.spec.world.size)
+        if w.quarter >= 0 and w.uniform(key, r) < chance:
+            rows = self._giant(w, p, r, home, start.giant_size)
+            promised[r] += subsidy
+            for row in rows:
+                paid = w.pay_public(r, "attraction", int(w.firms.account[row]),
+                                    subsidy, "arrival.anchor_subsidy")  # fmt: skip
+                promised[r] -= paid
+                w.events.add("attracted", r, actor=int(w.firms.address[row]), amount=paid)
+
+    def _giant(self, w: Any, p: Params, r: int, field: int, size: float) -> Any:
+        rows = self._newcomers(w, p, r, "giant", 1, field, p.knowledge, 6, GIANT,
+                               2.5 * size * min(w.spec.world.size * 2.0, 1.0), 0.0, 0.05,
+                               1.2 * p.cash)  # fmt: skip
+        self._produce(w, rows)
+        self._announce(w, "arrived", r, rows, "anchor")
+        return rows
+
+    def _produce(self, w: Any, rows: Any) -> None:
+        """Give arriving makers the product they already sell elsewhere."""
+        f, c = w.firms, w.concepts
+        for row in rows:
+            sold = np.flatnonzero((c.field[: c.n] == f.field[row]) & (c.launched[: c.n] >= 0)
+                                  & ~c.obsolete[: c.n])  # fmt: skip
+            if not len(sold):
+                continue
+            known = c.heard_sum[sold, w.n_regions] / np.maximum(c.heard[sold, w.n_regions] + 2.0, 1)
+            best = int(sold[np.argmax(known)])
+            f.concept[row] = best
+            level = float(f.explicit[row, f.field[row]])
+            f.quality[row] = level + float(c.merit[best])
+            staff = float((w.people.employer[: w.people.n] == row).sum())
+            units = 22.0 * max(staff, 1.0)
+            f.capacity[row], f.demand[row] = units, units
+            f.revenue[row] = units * 9500.0
+            f.margin[row] = 0.25 * f.revenue[row]
+
+    def _convert(self, w: Any, r: int, home: int) -> None:
+        f, n = w.firms, w.firms.n
+        mine = np.flatnonzero(f.alive[:n] & (f.region[:n] == r) & (f.concept[:n] >= 0))
+        if not len(mine):
+            return
+        row = int(mine[np.argmax(f.revenue[mine])])
+        f.field[row] = home
+        f.explicit[row, home] = max(float(f.explicit[row, home]), float(w.fields.frontier[home]) - 0.3)
+        self._produce(w, np.array([row]))
+        f.capacity[row] *= 0.3
+        w.events.add("converted", r, actor=int(f.address[row]), field=home)
+
+    def _announce(self, w: Any, kind: str, r: int, rows: Any, cause: str) -> None:
+        for row in rows:
+            w.events.add(kind, r, actor=int(w.firms.address[row]), cause=cause,
+                         field=int(w.firms.field[row]))  # fmt: skip

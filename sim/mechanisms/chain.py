@@ -1,0 +1,92 @@
+"""Makers buy inputs in a chain, and the weakest link binds.
+
+    chain = [½·x_1^ρ + ½·x_2^ρ]^(1/ρ),  ρ = (σ − 1)/σ;    x = e^(g·(h_supplier − F + s)) or import
+
+Symbols: x quality of one of the two inputs (index), σ substitution (low), h supplier's capability
+in its field, F frontier. Without a local supplier an input comes from outside at a loss of fit.
+Orders are placed here, served in the market and paid in the accounts.
+Source: M-071, M-076, M-077, M-078, M-081, M-134 (001:47, 003:69, 003:71, 004:63); σ 0.3 [own].
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.jit import A, rule
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.tables import SUPPLY
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    substitution: float = par(0.3, unit="–", low=0.05, high=0.95, source="model.md 3.12 [own]",
+                              about="σ: elasticity of substitution between inputs")
+    imported: float = par(0.92, unit="index", low=0, high=2, dial=True, source="001:35; assumed",
+                          about="fit of inputs from outside")
+    gain: float = par(0.3, unit="–", low=0, high=3, source="assumed",
+                      about="g: what a better supplier adds")
+    standard: float = par(0.45, unit="log", low=-1, high=3, source="assumed",
+                          about="s: gap to the frontier at which a supplier is as good as 1")
+    inputs: float = par(0.25, unit="share of revenue", low=0, high=0.9, source="assumed",
+                        about="orders to suppliers")  # fmt: skip
+
+
+@rule
+def _links(n: int, alive: A, layer: A, a: A, b: A, region: A, field: A, skill: A, frontier: A,
+           upstream: A, revenue: A, gain: float, standard: float, share: float, link: A, orders: A,
+           amount: A) -> None:  # fmt: skip
+    for t in range(n):
+        if not alive[t] or layer[t] != SUPPLY:
+            continue
+        seller, buyer = a[t], b[t]
+        f = field[seller]
+        slot = -1
+        for s in range(2):
+            if upstream[field[buyer], s] == f:
+                slot = s
+        amount[t] = 0.0
+        if slot < 0:
+            continue
+        x = math.exp(gain * (skill[seller, f] - frontier[f] + standard))
+        link[buyer, slot] = max(link[buyer, slot], min(max(x, 0.5), 1.3))
+        amount[t] = math.floor(0.5 * share * revenue[buyer])
+        orders[seller] += amount[t]
+
+
+@rule
+def _efficiency(n: int, alive: A, region: A, link: A, imported: A, rho: float, chain: A) -> None:
+    for i in range(n):
+        if not alive[i]:
+            continue
+        total = 0.0
+        for s in range(2):
+            x = max(link[i, s], imported[region[i]])
+            total += 0.5 * math.exp(rho * math.log(max(x, 0.01)))
+        chain[i] = math.exp(math.log(total) / rho)
+
+
+@MECHANISMS.add
+class Chain(Mechanism):
+    """Orders go up the chain; its weakest link binds the buyer."""
+
+    phase, order = "trade", 5
+    label, label_zh = "Supply chain", "产业链配套"
+    claims = ("M-071", "M-076", "M-077", "M-078", "M-081", "M-134")
+    proof = "chain_completeness"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Place orders by last quarter's revenue; set each maker's chain efficiency."""
+        w, f, t = world, world.firms, world.ties
+        link = np.zeros((max(f.n, 1), 2))
+        f.orders[: f.n] = 0.0
+        _links(t.n, t.alive, t.layer, t.a, t.b, f.region, f.field, f.skill, w.fields.frontier,
+               w.fields.upstream, f.revenue, p.gain, p.standard, p.inputs, link, f.orders, t.amount)  # fmt: skip
+        rho = (p.substitution - 1.0) / p.substitution
+        _efficiency(f.n, f.alive, f.region, link, w.dials["chain.imported"], rho, f.chain)

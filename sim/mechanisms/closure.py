@@ -1,0 +1,98 @@
+"""Firms end: when they owe more than they are worth, or when the founder would do better elsewhere.
+
+    insolvent:  cash + salvage·capacity·price of capacity < debt + reserve
+    gives up:   losing money without investors, chance g·clip(1.25 − relative quality, .1, 1)
+
+What is left pays debts first, then owners; people are free again; a failed founder may found
+again. No hazard of age: survival follows from the spread of start cash and from learning one's
+own quality.
+Source: M-085, M-089, M-090, R-24 (001:55, 001:141, 003:31); forms: model.md 3.21, trial.md.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.chance import uniform
+from ..core.jit import A, rule
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.endings import wind_up
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    salvage: float = par(0.3, unit="share", low=0, high=1, source="001:55; [own]",
+                         about="what capacity fetches when a firm ends")
+    price_of_capacity: float = par(8000.0, unit="yuan a unit", low=0, high=1e7, source="assumed",
+                                   about="cost of capacity, as in production")
+    debt: float = par(6.0, unit="quarters of margin", low=0, high=100, source="assumed",
+                      about="debt beyond worth that banks bear with")
+    give_up: float = par(0.20, unit="chance a quarter", low=0, high=1, source="trial.md",
+                         about="g: a losing founder gives up")
+    patience: int = par(3, unit="quarters", low=0, high=100, source="assumed",
+                        about="quarters of loss before anybody thinks of giving up")
+    backed: float = par(0.35, unit="×", low=0, high=1, source="trial.md; assumed",
+                        about="the same with investors on board")  # fmt: skip
+
+
+@rule
+def _decide(key: int, n: int, alive: A, address: A, region: A, concept: A, quality: A, capability: A,
+            field: A, outside: A, frontier: A, people: A, capacity: A, account: A, balance: A,
+            owed: A, margin: A, losses: A, invested: A, wage: A, revenue: A, salvage: float,
+            price: float, debt: float, give_up: float, patience: int, backed: float, out: A,
+            why: A) -> int:  # fmt: skip
+    many = 0
+    for i in range(n):
+        if not alive[i]:
+            continue
+        a, f = account[i], field[i]
+        worth = balance[a] + salvage * price * capacity[i] - owed[a]
+        cause = 0
+        if worth < -debt * max(margin[i], 0.0) - 1000.0 or people[i] <= 0:
+            cause = 1
+        elif losses[i] > patience and (concept[i] >= 0 or balance[a] < 2.0 * wage[region[i]]):
+            relative = (quality[i] - outside[f]) if concept[i] >= 0 else capability[i] - frontier[f]
+            x = min(max(1.25 - math.exp(relative), 0.1), 1.0)
+            chance = give_up * x * (backed if invested[i] > 0.0 else 1.0)
+            if uniform(key, address[i], 0) < chance:
+                cause = 2
+        if cause:
+            out[many], why[many] = i, cause
+            many += 1
+    return many
+
+
+@MECHANISMS.add
+class Closure(Mechanism):
+    """Firms close; money, people and knowledge are set free."""
+
+    phase, order = "turn_over", 80
+    label, label_zh = "Closure and exit", "退出"
+    claims = ("M-085", "M-089", "M-090")
+    events = ("closed", "tie_broken")
+    proof = "exits"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Decide, then wind up firm by firm."""
+        w, f, n = world, world.firms, world.firms.n
+        out, why = np.zeros(max(n, 1), np.int64), np.zeros(max(n, 1), np.int64)
+        many = _decide(w.chance("closure"), n, f.alive, f.address, f.region, f.concept, f.quality,
+                       f.capability, f.field, w.fields.outside_quality, w.fields.frontier,
+                       f.people, f.capacity, f.account, w.ledger.balance, w.ledger.owed, f.margin,
+                       f.losses, f.invested, w.regions.wage, f.revenue, p.salvage,
+                       p.price_of_capacity, p.debt, p.give_up, p.patience, p.backed, out, why)  # fmt: skip
+        for at in range(many):
+            i = int(out[at])
+            cause = "insolvent" if why[at] == 1 else "gave_up"
+            w.events.add("closed", int(f.region[i]), actor=int(f.address[i]), cause=cause,
+                         field=int(f.field[i]), amount=float(f.revenue[i]),
+                         quality=float(f.quality[i]), concept=int(w.quarter - f.born[i]))  # fmt: skip
+        if many:
+            wind_up(w, out[:many], p.salvage * p.price_of_capacity)

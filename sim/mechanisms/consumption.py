@@ -1,0 +1,38 @@
+"""Households spend what they earn, mostly on what the world outside makes.
+
+    spending = c·balance a quarter
+Source: closes the circuit of money; c assumed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.ledger import KIND, post
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    share: float = par(0.2, unit="share a quarter", low=0, high=1, source="assumed",
+                       about="c: part of their money that households spend")  # fmt: skip
+
+
+@MECHANISMS.add
+class Consumption(Mechanism):
+    """Households spend."""
+
+    phase, order = "trade", 80
+    label, label_zh = "Consumption", "居民消费"
+    proof = "household_wealth"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Let the households of each region spend."""
+        for r in range(world.n_regions):
+            account = int(world.regions.households[r])
+            cash = float(world.ledger.balance[account])
+            post(world.ledger.book, KIND["consumption"], account, 0, p.share * max(cash, 0.0))

@@ -1,0 +1,201 @@
+"""Founding is a choice of occupation: people weigh their own firm against their job.
+
+    found if  own share·P(funded)·V(q̂) − (1 − survival)(1 − tolerance)·loss > wage·H + adoption·V
+    reviewed at rate λ0;   a same-field founding by an employee is blocked with κ·non-compete
+
+Symbols: V value (discounted margin) of what their own knowledge could sell, H the horizon in
+quarters, loss what failing costs in re-hire wage and money, adoption the chance that the employer
+takes up the idea. A spin-off has its founder's tacit knowledge; of the parent's explicit knowledge
+only what secrecy law leaves free; it mostly stays in the region.
+Source: M-038, M-040, M-051, M-052, M-054, M-055 (001:141, 001:149, 001:173, 001:189); evidence C3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.chance import normal, uniform
+from ..core.jit import A, rule
+from ..core.ledger import KIND, post
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.capability import both
+from ..world.events import CAUSE, EVENT, Log, note
+from ..world.tables import AT_FIRM, AT_INSTITUTE, KINSHIP
+from ..world.value import revenue_of
+
+_BLOCKED, _RULE = EVENT["blocked"], CAUSE["non_compete"]
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    review: float = par(0.012, unit="chance a quarter", low=0, high=1,
+                        source="calibrated to entry", about="λ0: people who think of founding")
+    non_compete: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
+                             about="strictness of non-compete clauses against founders")
+    block: float = par(0.30, unit="chance", low=0, high=1, source="calibrated to T3",
+                       about="κ: a same-field founding is blocked at full strictness")
+    secrecy: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
+                         about="enforcement of trade-secret law against founders")
+    carry: float = par(0.5, unit="share", low=0, high=1, source="assumed",
+                       about="parent's explicit knowledge usable without secrecy")
+    books: float = par(0.55, unit="× frontier", low=0, high=1, source="assumed",
+                       about="explicit knowledge that anybody trained can read up")
+    tolerance: float = par(0.0, unit="share", low=0, high=1, dial=True, source="001:141",
+                           about="added to the culture's tolerance of failure")
+    share: float = par(0.6, unit="share", low=0, high=1, source="assumed",
+                       about="of the value that founders expect to keep")
+    survival: float = par(0.45, unit="share", low=0, high=1, source="R 102",
+                          about="chance of success that founders reckon with")
+    horizon: float = par(14.0, unit="quarters", low=1, high=200, source="assumed",
+                         about="quarters counted")
+    margin: float = par(0.25, unit="share", low=0, high=1, source="1/b of the market",
+                        about="gross margin expected")
+    loss: float = par(1.5e6, unit="yuan", low=0, high=1e9, source="assumed",
+                      about="what a failure costs in wage and money")
+    ideas: float = par(0.35, unit="log", low=0, high=3, source="assumed",
+                       about="spread of what founders think of their idea")
+    adoption: float = par(0.10, unit="chance", low=0, high=1, source="assumed",
+                          about="the employer adopts the idea instead")
+    fund: float = par(0.35, unit="chance", low=0, high=1, source="assumed",
+                      about="chance of money without investors near")
+    near: float = par(0.12, unit="per investor", low=0, high=1, source="T5; assumed",
+                      about="chance of money added by an investor with dry powder")
+    cash: float = par(1.4e6, unit="yuan", low=0, high=1e9, source="trial.md",
+                      about="median of founders' own money")
+    spread: float = par(0.6, unit="log", low=0, high=3, source="trial.md", about="its spread")
+    again: float = par(2.0, unit="×", low=0, high=20, source="001:141",
+                       about="review rate of those who failed, times tolerance")
+    stay: float = par(0.92, unit="share", low=0, high=1, source="[own]",
+                      about="spin-offs that stay in the region")  # fmt: skip
+
+
+@rule
+def _review(key: int, n: int, alive: A, address: A, region: A, place: A, employer: A, field: A,
+            level: A, wage: A, failed: A, going: A, home: A, people: A, explicit: A, parent: A,
+            funded: A, tolerance: A, non_compete: A, secrecy: A, frontier: A, pull: A, prospect: A,
+            price: A, known: A, taste: float, review: float, block: float, carry: float,
+            books: float, share: float, survival: float, horizon: float, margin: float, loss: float,
+            ideas: float, adoption: float, again: float, log: Log, out: A, start: A) -> int:  # fmt: skip
+    many = 0
+    for p in range(n):
+        if not alive[p] or level[p] <= 0.0:
+            continue
+        r = region[p]
+        rate = review
+        if failed[p] > 0:
+            rate *= again * tolerance[r]
+        if uniform(key, address[p], 0) >= rate:
+            continue
+        if place[p] == AT_FIRM and people[employer[p]] <= 1:
+            continue
+        f = field[p]
+        e = min(books * frontier[f], level[p])
+        if place[p] == AT_FIRM:
+            e = max(e, carry * (1.0 - secrecy[r]) * explicit[employer[p], f])
+        h = both(level[p], max(e, level[p] - 0.35), 2.0)
+        idea = known[r, f] + ideas * normal(key, address[p], 1)
+        sells = revenue_of(h + idea, f, r, taste, frontier, pull, prospect, price)
+        value = margin * horizon * sells
+        paid = max(wage[p], 0.7 * going[r])
+        gain = survival * funded[r] * share * value
+        gain -= (1.0 - survival) * (1.0 - min(tolerance[r], 1.0)) * loss
+        need = 0.25 * paid * horizon
+        if place[p] == AT_FIRM:
+            need += adoption * survival * share * value
+        if gain <= need:
+            continue
+        if place[p] == AT_FIRM and home[employer[p]] == f:
+            if uniform(key, address[p], 2) < block * non_compete[r]:
+                note(log, _BLOCKED, r, address[p], parent[employer[p]], _RULE, f, -1, value, h)
+                continue
+        out[many] = p
+        start[many] = e
+        many += 1
+    return many
+
+
+@MECHANISMS.add
+class Founding(Mechanism):
+    """People found firms, alone or leaving an employer."""
+
+    phase, order = "turn_over", 10
+    label, label_zh = "Founding and spin-offs", "创业与裂变"
+    claims = ("M-038", "M-039", "M-040", "M-051", "M-052", "M-054", "M-055")
+    events = ("born", "spun_off", "re_entered", "blocked")
+    proof = "births"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Review, found, and move the founders."""
+        w, x, f, m, r = world, world.people, world.firms, world.fields, world.regions
+        out, start = np.zeros(max(x.n, 1), np.int64), np.zeros(max(x.n, 1))
+        tolerance = np.minimum(r.tolerance[: r.n] + w.dials["founding.tolerance"], 1.0)
+        funded = np.minimum(p.fund + p.near * w.investors_near(), 1.0)
+        key = w.chance("founding.review")
+        known = w.merit_known()
+        many = _review(key, x.n, x.alive, x.address, x.region, x.place, x.employer, x.field,
+                       x.level, x.wage, x.failed, r.wage, f.field, f.people, f.explicit, f.address,
+                       funded, tolerance, w.dials["founding.non_compete"],
+                       w.dials["founding.secrecy"], m.frontier, m.pull, m.prospect,
+                       m.outside_price, known, w.params("market").quality, p.review, p.block,
+                       p.carry, p.books, p.share, p.survival, p.horizon, p.margin, p.loss, p.ideas,
+                       p.adoption, p.again, w.events.log, out, start)  # fmt: skip
+        if many:
+            self._found(w, p, out[:many], start[:many], key)
+
+    def _found(self, w: Any, p: Params, who: Any, explicit: Any, key: Any) -> None:
+        x, f, book = w.people, w.firms, w.ledger.book
+        names = w.addresses(key, x.address[who], 9)
+        left = np.where(x.place[who] == AT_FIRM, x.employer[who], -1)
+        science = x.place[who] == AT_INSTITUTE
+        origin = np.where(left >= 0, 2, np.where(science, 4, 1))
+        parent = np.where(left >= 0, f.address[np.maximum(left, 0)], 0).astype(np.uint64)
+        away = (w.uniforms(key, names, 4) > p.stay) & (left >= 0) & (w.n_regions > 1)
+        to = np.where(away, (x.region[who] + 1) % w.n_regions, x.region[who])
+        field = x.field[who]
+        knows = np.zeros((len(who), w.n_fields))
+        knows[np.arange(len(who)), field] = explicit
+        same = np.where(left >= 0, f.field[np.maximum(left, 0)] == field, False)
+        park = np.where(left >= 0, f.park[np.maximum(left, 0)],
+                        (w.uniforms(key, names, 5) * 8).astype(int))  # fmt: skip
+        rows = w.found_firms(
+            to, address=names, field=field, born=w.quarter, park=park, origin=origin, parent=parent,
+            founder=x.address[who], explicit=knows, price=9500.0, unit_cost=7000.0,
+            second_try=x.failed[who] > 0,
+            productivity=2.3 + 0.1 * w.normals(key, names, 6),
+        )  # fmt: skip
+        money = p.cash * np.exp(p.spread * w.normals(key, names, 7) - 0.1)
+        book = w.ledger.book
+        for row, i, amount in zip(rows, who, money, strict=True):
+            home = int(w.regions.households[x.region[i]])
+            have = max(float(w.ledger.balance[home]), 0.0)
+            post(book, KIND["founding"], home, int(f.account[row]), min(float(amount), 0.05 * have))
+        x.last[who] = np.where(left >= 0, parent, x.last[who])
+        x.place[who], x.employer[who], x.tenure[who] = AT_FIRM, rows, 0
+        x.region[who] = to
+        x.wage[who] = 0.7 * w.regions.wage[to]
+        for at, row in enumerate(rows):
+            again = bool(f.second_try[row])
+            kind = "spun_off" if left[at] >= 0 else "born"
+            w.events.add(kind, int(to[at]), actor=int(names[at]),
+                         other=int(parent[at]) if left[at] >= 0 else int(x.address[who[at]]),
+                         cause=("local", "spin_off", "", "institute")[int(origin[at]) - 1],
+                         field=int(field[at]), quality=float(x.level[who[at]]),
+                         amount=float(same[at]))  # fmt: skip
+            if again:
+                w.events.add("re_entered", int(to[at]), actor=int(names[at]),
+                             other=int(x.address[who[at]]), field=int(field[at]))  # fmt: skip
+        kin = np.flatnonzero((left >= 0) & ~away)
+        if len(kin):
+            w.ties.add_many(
+                len(kin), layer=KINSHIP, a=rows[kin], b=left[kin],
+                address=w.addresses(key, names[kin], 11), made=w.quarter, used=w.quarter,
+                kept=2.0, broken=2.0,
+            )  # fmt: skip
+
+

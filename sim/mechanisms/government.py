@@ -1,0 +1,90 @@
+"""Governments live on a hard budget: taxes, land and transfers in, programmes and services out.
+
+    effort ← 1 + a·(last year's published shortfall of firms against the rival)
+    services = what is above the reserve;   transfers from above as far as cash goes
+
+A locality sees last year's published numbers only. It bids harder for firms (approvals, land,
+promotion: effort) when it lags, and pays for that; no treasury goes below nought.
+Source: M-104, M-108, M-112, M-127 (000:24, 000:42, 002:31, 003:39); model.md 3.22.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.ledger import KIND, post
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    transfer: float = par(6.0e6, unit="yuan a quarter at size 1", low=0, high=1e12,
+                          source="assumed", about="from outside to the nation's purse of a region")
+    pass_on: float = par(0.25, unit="share of cash a quarter", low=0, high=1, source="assumed",
+                         about="what nation and province pass down")
+    outside_spending: float = par(0.0, unit="yuan a quarter", low=0, high=1e12, dial=True,
+                                  source="001:55", about="money from above for bids of this region")
+    response: float = par(1.0, unit="–", low=0, high=10, source="assumed",
+                          about="a: effort added per share of lag behind the rival")
+    cost: float = par(4.0e5, unit="yuan a quarter at size 1", low=0, high=1e10, source="assumed",
+                      about="cost of effort 1")
+    reserve: float = par(4.0e7, unit="yuan at size 1", low=0, high=1e12, source="assumed",
+                         about="cash that a locality keeps")
+    services: float = par(0.15, unit="share a quarter", low=0, high=1, source="assumed",
+                          about="cash above the reserve spent on services")
+    bid: float = par(1.0, unit="×", low=0, high=20, dial=True, source="003:39",
+                     about="effort against what the numbers ask for")  # fmt: skip
+
+
+@MECHANISMS.add
+class Government(Mechanism):
+    """Budgets, transfers, services and bids."""
+
+    phase, order = "govern", 20
+    label, label_zh = "Government budgets", "政府预算"
+    claims = ("M-104", "M-108", "M-112", "M-127")
+    events = ("evaluated",)
+    proof = "treasury"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Pass money down, evaluate once a year, bid, serve."""
+        w, g, book, size = world, world.governments, world.ledger.book, world.spec.world.size
+        g.spent[: g.n] = 0.0
+        for r in range(w.n_regions):
+            levels = sorted((int(g.level[i]), i) for i in range(g.n) if g.region[i] == r)
+            if not levels:
+                continue
+            accounts = [int(g.account[i]) for _, i in levels]
+            extra = float(w.dials["government.outside_spending"][r]) * size
+            post(book, KIND["transfer"], 0, accounts[-1], p.transfer * size)
+            post(book, KIND["transfer"], 0, accounts[0], extra)
+            for above, below in zip(accounts[:0:-1], accounts[-2::-1], strict=True):
+                cash = max(float(w.ledger.balance[above]), 0.0)
+                post(book, KIND["transfer"], above, below, p.pass_on * cash)
+            self._bid(w, p, r, levels[0][1], extra)
+            cash = float(w.ledger.balance[accounts[0]]) - p.reserve * size
+            spent = post(book, KIND["public_service"], accounts[0],
+                         int(w.regions.households[r]), p.services * max(cash, 0.0))  # fmt: skip
+            g.spent[levels[0][1]] += spent
+
+    def _bid(self, w: Any, p: Params, r: int, row: int, extra: float) -> None:
+        g, size = w.governments, w.spec.world.size
+        if w.quarter % 4 == 0 and "firms" in w.published and w.n_regions > 1:
+            firms = w.published["firms"]
+            others = max(float(firms[q]) for q in range(w.n_regions) if q != r)
+            lag = (others - float(firms[r])) / max(others + float(firms[r]), 1.0)
+            g.effort[row] = min(max(1.0 + p.response * lag, 0.2), 3.0)
+            w.events.add("evaluated", r, actor=int(g.address[row]), quality=float(g.effort[row]))
+        effort = float(g.effort[row] * w.dials["government.bid"][r])
+        effort += extra / max(p.cost * size * 4.0, 1.0)
+        cost = p.cost * size * effort
+        account = int(g.account[row])
+        paid = post(w.ledger.book, KIND["administration"], account,
+                    int(w.regions.households[r]),
+                    min(cost, max(float(w.ledger.balance[account]), 0.0)))  # fmt: skip
+        g.spent[row] += paid
+        w.state[f"effort.{r}"] = effort * (paid / cost if cost > 0.0 else 0.0)

@@ -1,0 +1,67 @@
+"""Research grants match what firms spend, as far as the payer's cash goes.
+
+    grant_i = rate·(research money that firm i would spend at that rate),   prorated to the budget
+
+A grant lowers the price of research; what it adds depends on whether cash bound the firm.
+Source: L-030, L-134 (000:44, 001:77); evidence T8.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.ledger import KIND, post
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.interventions import spendable
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    rate: float = par(0.0, unit="share of research money", low=0, high=0.9, dial=True,
+                      source="000:44", about="part of research money that a grant pays")
+    most: float = par(2.0e6, unit="yuan a quarter a firm", low=0, high=1e9, source="assumed",
+                      about="most that one firm gets in a quarter")  # fmt: skip
+
+
+@MECHANISMS.add
+class Grants(Mechanism):
+    """Public money matches private research."""
+
+    phase, order = "fund", 20
+    label, label_zh = "Research grants", "研发补助"
+    claims = ("M-064", "M-067", "M-134")
+    events = ("grant",)
+    proof = "grants"
+    proof_path = "giant_led"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Set the rate that firms reckon with next quarter and pay for this one."""
+        w, f, n = world, world.firms, world.firms.n
+        rate, group = w.dials["grants.rate"], w.dials.group("grants.rate")
+        w.grant_rate = np.zeros(max(n, 1))
+        for r in range(w.n_regions):
+            if rate[r] <= 0.0:
+                continue
+            mine = f.alive[:n] & (f.region[:n] == r)
+            if group[r] >= 0:
+                mine &= f.kind[:n] == group[r]
+            w.grant_rate[:n][mine] = rate[r]
+            asked = np.where(mine, np.minimum(w.grant_asked[:n], p.most), 0.0)
+            total = float(asked.sum())
+            payer, cash = spendable(w, "grants.rate", r)
+            if total <= 0.0 or cash <= 0.0:
+                continue
+            scale = min(1.0, 0.5 * cash / total)
+            for i in np.flatnonzero(asked > 0.0):
+                got = post(w.ledger.book, KIND["grant"], payer, int(f.account[i]),
+                           float(asked[i]) * scale)  # fmt: skip
+                f.grant[i] += got
+                f.granted[i] += got
+                if got:
+                    w.events.add("grant", r, actor=int(f.address[i]), amount=got)

@@ -1,0 +1,67 @@
+"""A hub organisation takes fees and brings members together: it buys meetings, never value.
+
+    members join if the fee is small against their margin;   meetings = fees / cost of a meeting
+
+Meetings raise members' chance encounters (tacit learning) and make them likelier partners.
+Source: M-098, M-099, M-100, M-102, M-128 (000:54, 002:19, 002:25, 002:27).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.ledger import KIND, post
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    fee: float = par(4000.0, unit="yuan a quarter", low=0, high=1e7, source="002:27",
+                     about="member's fee (800,000 euro a year from over 350 members)")
+    cost: float = par(8000.0, unit="yuan", low=1, high=1e7, source="assumed",
+                      about="cost of one meeting of members")
+    subsidy: float = par(0.0, unit="yuan a quarter", low=0, high=1e9, dial=True, source="000:44",
+                         about="public support of the hub")
+    lift: float = par(1.0, unit="×", low=0, high=20, source="assumed",
+                      about="chance meetings added to a member by one meeting a member")
+    afford: float = par(0.02, unit="share of margin", low=0, high=1, source="assumed",
+                        about="most that a member pays")  # fmt: skip
+
+
+@MECHANISMS.add
+class Hub(Mechanism):
+    """The hub collects fees and holds meetings."""
+
+    phase, order = "connect", 10
+    label, label_zh = "Hub organisation", "集群枢纽组织"
+    claims = ("M-098", "M-099", "M-100", "M-102", "M-128")
+    events = ("meeting",)
+    proof = "hub_members"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Collect fees, hold meetings, mark members."""
+        w, h, f, n = world, world.hubs, world.firms, world.firms.n
+        f.hub_meetings[:n] = 0.0
+        for i in range(h.n):
+            r, account = int(h.region[i]), int(h.account[i])
+            mine = f.alive[:n] & (f.region[:n] == r)
+            cash = w.ledger.balance[f.account[:n]]
+            joins = mine & (p.fee <= p.afford * np.maximum(f.margin[:n], 0.0)) & (cash > 20.0 * p.fee)
+            h.members[i] = int(joins.sum())
+            for j in np.flatnonzero(joins):
+                post(w.ledger.book, KIND["fee"], int(f.account[j]), account, p.fee)
+            w.pay_public(r, "fee", account, float(w.dials["hub.subsidy"][r]), "hub.subsidy")
+            money = max(float(w.ledger.balance[account]), 0.0)
+            spent = post(w.ledger.book, KIND["administration"], account,
+                         int(w.regions.households[r]), 0.5 * money)  # fmt: skip
+            h.meetings[i] = int(spent / p.cost)
+            if h.members[i] and h.meetings[i]:
+                f.hub_meetings[:n][joins] = p.lift * float(h.meetings[i]) / float(h.members[i])
+                w.events.add("meeting", r, actor=int(h.address[i]), amount=spent,
+                             concept=int(h.meetings[i]))  # fmt: skip

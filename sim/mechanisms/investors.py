@@ -1,0 +1,157 @@
+"""Investors fund firms whose signal beats a hurdle that falls with their dry powder.
+
+    signal = ln(value) + noise/(1 + prototype + field known);   fund if share·value/amount > hurdle
+    hurdle = h0·exp(−c·dry powder / round);    inflow = (limited partners + public)·mood·record
+
+Symbols: value the discounted margin of what the firm could sell (yuan), share the stake asked. A
+founder who failed before is discounted by (1 − tolerance). Money comes from outside and goes back
+there; the public part is paid by a treasury.
+Source: M-057, M-058, M-059, M-061 (001:19, 001:93, 001:145); evidence T5, T8; trial.md.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.chance import normal
+from ..core.jit import A, rule
+from ..core.ledger import KIND, post
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.tables import CAPITAL, GIANT, INVESTOR_KINDS
+from ..world.value import revenue_of
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    inflow: float = par(1.5e6, unit="yuan a quarter an investor at size 1", low=0, high=1e10,
+                        source="trial.md; assumed", about="limited partners' money at a multiple of 1")
+    public_inflow: float = par(0.0, unit="yuan a quarter", low=0, high=1e10, dial=True,
+                               source="001:143", about="public money for investors of the region")
+    mood: float = par(1.0, unit="×", low=0, high=10, dial=True, source="001:105",
+                      about="market mood: prices of exits and inflow")
+    tolerance: float = par(0.0, unit="share", low=0, high=1, dial=True, source="001:141",
+                           about="added to the culture's tolerance when investors judge a founder")
+    first: float = par(3.0e6, unit="yuan", low=1, high=1e9, source="trial.md", about="first round")
+    later: float = par(9.0e6, unit="yuan", low=1, high=1e9, source="trial.md", about="later rounds")
+    stake: float = par(0.25, unit="share", low=0.01, high=0.9, source="trial.md",
+                       about="equity asked in a round")
+    noise: float = par(0.5, unit="log", low=0, high=5, source="trial.md",
+                       about="error of judgement without a prototype")
+    hurdle: float = par(2.2, unit="× money", low=0, high=50, source="assumed",
+                        about="h0: value of the stake asked per yuan put in")
+    powder: float = par(0.08, unit="–", low=0, high=5, source="assumed",
+                        about="how the hurdle falls with rounds in dry powder")
+    runway: float = par(5.0, unit="quarters", low=0, high=40, source="assumed",
+                        about="cash below which a firm looks for investors")
+    horizon: float = par(16.0, unit="quarters", low=1, high=200, source="assumed",
+                         about="how long profits are counted")
+    margin: float = par(0.25, unit="share", low=0, high=1, source="1/b of the market",
+                        about="gross margin expected")
+    seen: int = par(2, unit="investors", low=1, high=20, source="assumed",
+                    about="investors that a firm can talk to in a quarter")  # fmt: skip
+
+
+@rule
+def _signals(key: int, n: int, alive: A, kind: A, concept: A, quality: A, skill: A, home: A,
+             region: A, address: A, account: A, balance: A, people: A, revenue: A, second_try: A,
+             rounds: A, wage: A, tolerance: A, frontier: A, pull: A, prospect: A, price: A,
+             taste: float, runway: float, margin: float, horizon: float, noise: float,
+             out: A) -> None:  # fmt: skip
+    for i in range(n):
+        out[i] = -1.0e9
+        if not alive[i] or kind[i] == GIANT or people[i] <= 0 or rounds[i] >= 4:
+            continue
+        burn = people[i] * wage[region[i]]
+        if balance[account[i]] > runway * burn or (concept[i] >= 0 and revenue[i] > 12.0 * burn):
+            continue
+        f = home[i]
+        q = quality[i] if concept[i] >= 0 else skill[i, f] + 0.1
+        sells = revenue_of(q, f, region[i], taste, frontier, pull, prospect, price)
+        value = margin * horizon * sells
+        if value <= 1.0:
+            continue
+        error = noise * (0.5 if concept[i] >= 0 else 1.0)
+        out[i] = math.log(value) + error * normal(key, address[i], 0)
+        if second_try[i]:
+            out[i] += math.log(max(0.2 + 0.8 * tolerance[region[i]], 0.05))
+
+
+@MECHANISMS.add
+class Investors(Mechanism):
+    """Rounds of risk capital."""
+
+    phase, order = "fund", 40
+    label, label_zh = "Risk capital", "风险投资"
+    claims = ("M-052", "M-057", "M-058", "M-059", "M-061")
+    events = ("round",)
+    proof = "round_amount"
+    proof_path = "indigenous"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Take money in, judge the firms that ask, fund the best while it lasts."""
+        w, v, f, n, m = world, world.investors, world.firms, world.firms.n, world.fields
+        self._inflow(w, p)
+        if not v.n or not n:
+            return
+        signal = np.zeros(n)
+        tolerance = np.minimum(w.regions.tolerance[: w.regions.n] + w.dials["investors.tolerance"], 1.0)
+        key = w.chance("investors.signal")
+        _signals(key, n, f.alive, f.kind, f.concept, f.quality, f.skill, f.field, f.region,
+                 f.address, f.account, w.ledger.balance, f.people, f.revenue, f.second_try, f.rounds,
+                 w.regions.wage, tolerance, m.frontier, m.pull, m.prospect, m.outside_price,
+                 w.params("market").quality, p.runway, p.margin, p.horizon, p.noise, signal)  # fmt: skip
+        asking = np.flatnonzero(signal > 0.0)
+        asking = asking[np.argsort(-signal[asking], kind="stable")]
+        for i in asking:
+            self._meet(w, p, int(i), float(signal[i]), key)
+
+    def _inflow(self, w: Any, p: Params) -> None:
+        v, book = w.investors, w.ledger.book
+        for r in range(w.n_regions):
+            rows = np.flatnonzero(v.region[: v.n] == r)
+            mood = float(w.dials["investors.mood"][r])
+            for j in rows:
+                money = p.inflow * w.spec.world.size * mood
+                money *= min(max(float(v.multiple[j]), 0.3), 2.5)
+                post(book, KIND["fund_inflow"], 0, int(v.account[j]), money)
+            public = float(w.dials["investors.public_inflow"][r])
+            for j in rows:
+                w.pay_public(r, "fund_inflow", int(v.account[j]), public / len(rows),
+                             "investors.public_inflow")  # fmt: skip
+
+    def _meet(self, w: Any, p: Params, i: int, signal: float, key: Any) -> None:
+        v, f, book = w.investors, w.firms, w.ledger.book
+        rows = np.flatnonzero(v.region[: v.n] == f.region[i])
+        if not len(rows):
+            return
+        amount = p.first if f.rounds[i] == 0 else p.later
+        near = w.uniforms(key, v.address[rows] ^ f.address[i], 3)
+        for j in rows[np.argsort(near, kind="stable")][: p.seen]:
+            cash = float(w.ledger.balance[v.account[j]])
+            if cash < amount:
+                continue
+            knows = 0.1 if v.field[j] == f.field[i] else 0.0
+            hurdle = p.hurdle * math.exp(-min(p.powder * cash / amount, 1.0) - knows)
+            if p.stake * math.exp(signal) / amount <= hurdle:
+                continue
+            got = post(book, KIND["round"], int(v.account[j]), int(f.account[i]), amount)
+            f.invested[i] += got
+            f.rounds[i] += 1
+            f.outside_share[i] = 1.0 - (1.0 - f.outside_share[i]) * (1.0 - p.stake)
+            v.deals[j] += 1
+            v.put[j] += got
+            w.ties.add(layer=CAPITAL, a=j, b=i, address=v.address[j] ^ f.address[i], made=w.quarter,
+                       used=w.quarter, share=p.stake, amount=got)  # fmt: skip
+            w.events.add("round", int(f.region[i]), actor=int(f.address[i]),
+                         other=int(v.address[j]), cause=INVESTOR_KINDS[int(v.kind[j])],
+                         field=int(f.field[i]), amount=got, quality=signal)  # fmt: skip
+            return
+
+

@@ -1,0 +1,105 @@
+"""Organisations that are tied meet: what one can learn from its partners this quarter.
+
+    best met_f = max over partners of their level in f
+    no gain_f  = Π over partners above (1 − m·v(δ)),   v(δ) = (n0 + n1·δ)(c0 − c1·δ) / max
+
+Symbols: m meeting chance of the tie (its layer, use and trust), δ = 1 − cos of the two skill
+profiles (cognitive distance), v novelty times understanding (an inverted U). Tacit knowledge
+crosses only inside a region; a pipeline carries explicit knowledge. Radiation goes from a buyer to
+suppliers above a quality threshold, and only through orders.
+Source: M-012, M-016, M-018, M-020, M-025 (001:25, 001:47, 001:51, 002:13); inverted U: evidence R 88.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.jit import A, rule
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.tables import CAPITAL, KINSHIP, RESEARCH, SUPPLY
+from ..world.value import cosine_distance, value_of_distance
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    research: float = par(0.35, unit="chance a quarter", low=0, high=1, source="assumed",
+                          about="research partners meet, at full trust")
+    idle: float = par(0.3, unit="×", low=0, high=1, source="assumed",
+                      about="meeting of partners without a joint project this year")
+    supply: float = par(0.3, unit="chance a quarter", low=0, high=1, source="001:47",
+                        about="buyer and supplier meet over specifications")
+    kinship: float = par(0.1, unit="chance a quarter", low=0, high=1, source="assumed",
+                         about="parent and spin-off meet")
+    threshold: float = par(0.45, unit="× frontier", low=0, high=2, source="assumed",
+                           about="skill below which a supplier cannot use a buyer's specifications")
+    novelty: float = par(0.4, unit="–", low=0, high=1, source="R 88", about="n0: value at no distance")
+    understanding: float = par(1.0, unit="–", low=0, high=2, source="R 88",
+                               about="c1: understanding lost with distance")  # fmt: skip
+
+
+@rule
+def _hear(best: A, weight: A, sender: A, own: A, chance: float) -> None:
+    for f in range(len(best)):
+        if sender[f] > own[f]:
+            best[f] = max(best[f], sender[f])
+            weight[f] *= 1.0 - chance
+
+
+@rule
+def _meet(n: int, quarter: int, alive: A, layer: A, a: A, b: A, pipeline: A, used: A, kept: A,
+          broken: A, skill: A, tacit: A, explicit: A, home: A, frontier: A, teacher: A,
+          best_t: A, no_t: A, best_e: A, no_e: A, research: float, idle: float, supply: float,
+          kinship: float, threshold: float, n0: float, c1: float) -> None:  # fmt: skip
+    for t in range(n):
+        if not alive[t] or layer[t] == CAPITAL:
+            continue
+        i, j = a[t], b[t]
+        trust = kept[t] / (kept[t] + broken[t])
+        if j < -1:
+            v = value_of_distance(cosine_distance(skill[i], teacher[-2 - j]), n0, c1)
+            m = research * trust * v * (1.0 if quarter - used[t] <= 4 else idle)
+            _hear(best_e[i], no_e[i], teacher[-2 - j], explicit[i], m)
+            if not pipeline[t]:
+                _hear(best_t[i], no_t[i], teacher[-2 - j], tacit[i], m)
+            continue
+        if layer[t] == RESEARCH:
+            m = research * trust * (1.0 if quarter - used[t] <= 4 else idle)
+        elif layer[t] == SUPPLY:
+            m = supply * trust
+        else:
+            m = kinship * trust
+        m *= value_of_distance(cosine_distance(skill[i], skill[j]), n0, c1)
+        down = layer[t] != SUPPLY or skill[i, home[i]] >= threshold * frontier[home[i]]
+        _hear(best_e[j], no_e[j], explicit[i], explicit[j], m)
+        if down:
+            _hear(best_e[i], no_e[i], explicit[j], explicit[i], m)
+        if not pipeline[t] and layer[t] != KINSHIP:
+            _hear(best_t[j], no_t[j], tacit[i], tacit[j], m)
+            if down:
+                _hear(best_t[i], no_t[i], tacit[j], tacit[i], m)
+
+
+@MECHANISMS.add
+class JointWork(Mechanism):
+    """Prepare what each firm can learn from its partners."""
+
+    phase, order = "learn", 10
+    label, label_zh = "Partners meet", "伙伴共事"
+    claims = ("M-012", "M-016", "M-018", "M-020", "M-025", "M-033")
+    proof = "capability"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Fill the firms' columns of what they meet."""
+        f, t, n = world.firms, world.ties, world.firms.n
+        for best, weight in ((f.meets_tacit, f.weight_tacit), (f.meets_explicit, f.weight_explicit)):
+            best[:n] = 0.0
+            weight[:n] = 1.0
+        _meet(t.n, world.quarter, t.alive, t.layer, t.a, t.b, t.pipeline, t.used, t.kept, t.broken,
+              f.skill, f.tacit, f.explicit, f.field, world.fields.frontier,
+              world.institutes.tacit, f.meets_tacit, f.weight_tacit, f.meets_explicit,
+              f.weight_explicit, p.research, p.idle, p.supply, p.kinship, p.threshold, p.novelty,
+              p.understanding)  # fmt: skip

@@ -1,0 +1,120 @@
+"""Buyers everywhere choose by quality and price among all offers of a field.
+
+    s_i = e^(a·(q_i − F) − b·ln(p_i/P))·friction(region, place) / Σ over all offers
+
+The world outside sells as many typical firms, in proportion to the market, so that room for one
+more firm does not depend on the size of the market but on the rivals who are there.
+Symbols: q quality, p price, a and b tastes, F frontier, P price outside.
+Source: M-072, M-089, M-105, M-131 (000:44, 001:55, 001:73, 002:9); b: model.md 3.14 [own].
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.jit import A, rule
+from ..core.ledger import KIND, Book, post
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+
+_SALES = KIND["sales"]
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    quality: float = par(2.2, unit="–", low=0, high=20, source="trial.md",
+                         about="a: taste for quality")
+    price: float = par(4.0, unit="–", low=1.1, high=20, source="model.md 3.14",
+                       about="b: price elasticity")
+    friction: float = par(0.35, unit="log", low=0, high=5, source="assumed",
+                          about="what buying from another place costs")
+    demand: float = par(1.0, unit="×", low=0, high=10, dial=True, source="design",
+                        about="demand of the buyers of a place")
+    density: float = par(0.8, unit="firms", low=0, high=100, source="assumed",
+                         about="typical firms outside for 200 units of demand")  # fmt: skip
+
+
+@rule
+def _attract(n: int, places: int, alive: A, concept: A, field: A, region: A, quality: A, price: A,
+             frontier: A, outside: A, taste: float, b: float, away: float, x: A, attraction: A,
+             best: A) -> None:  # fmt: skip
+    for i in range(n):
+        x[i] = 0.0
+        if not alive[i] or concept[i] < 0:
+            continue
+        f = field[i]
+        u = taste * (quality[i] - frontier[f]) - b * math.log(price[i] / outside[f])
+        x[i] = math.exp(min(max(u, -30.0), 8.0))
+        best[f] = max(best[f], quality[i])
+        for r in range(places):
+            attraction[f, r] += x[i] * (1.0 if region[i] == r else away)
+
+
+@rule
+def _sell(n: int, places: int, alive: A, concept: A, field: A, region: A, x: A, home: A, bought: A,
+          attraction: A, orders: A, price: A, capacity: A, productivity: A, chain: A, labour: A,
+          account: A, away: float, gamma: float, demand: A, sold: A, share: A, fill: A, revenue: A,
+          world_sold: A, book: Book) -> None:  # fmt: skip
+    for i in range(n):
+        sold[i], share[i], fill[i], revenue[i] = 0.0, 0.0, 0.0, 0.0
+        if not alive[i] or concept[i] < 0:
+            demand[i] = 0.0
+            continue
+        f = field[i]
+        units = 0.0
+        for r in range(places):
+            if attraction[f, r] > 0.0:
+                pull = x[i] * (1.0 if region[i] == r else away)
+                units += bought[f] * home[f, r] * pull / attraction[f, r]
+        if bought[f] > 0.0:
+            share[i] = units / bought[f]
+        asked = orders[i] / max(price[i], 1.0)
+        demand[i] = units + asked
+        make = min(capacity[i], math.exp(productivity[i]) * chain[i]
+                   * (math.exp(gamma * math.log(labour[i])) if labour[i] > 0.0 else 0.0))
+        fill[i] = min(1.0, make / demand[i]) if demand[i] > 0.0 else 1.0
+        sold[i] = demand[i] * fill[i]
+        world_sold[f] += units * fill[i]
+        revenue[i] = post(book, _SALES, 0, account[i], units * fill[i] * price[i])
+
+
+@MECHANISMS.add
+class Market(Mechanism):
+    """Offers meet buyers; sales are paid."""
+
+    phase, order = "trade", 30
+    label, label_zh = "Market", "市场竞争"
+    claims = ("M-072", "M-089", "M-105", "M-131")
+    proof = "output"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Clear all fields' markets."""
+        w, f, m, n, k = world, world.firms, world.fields, world.firms.n, world.n_fields
+        places = w.n_regions + 1
+        dial = w.dials["market.demand"]
+        home = m.home[:k] * dial[None, :]
+        away = math.exp(-p.friction)
+        x, attraction = np.zeros(max(n, 1)), np.zeros((k, places))
+        m.best[:k] = np.where(m.outside_presence[:k] > 0, m.outside_quality[:k], -1.0)
+        _attract(n, places, f.alive, f.concept, f.field, f.region, f.quality, f.price, m.frontier,
+                 m.outside_price, p.quality, p.price, away, x, attraction, m.best)  # fmt: skip
+        many = p.density * m.outside_presence[:k] * np.maximum(m.demand[:k], m.prospect[:k]) / 200.0
+        there = np.exp(p.quality * (m.outside_quality[:k] - m.frontier[:k])) * many
+        attraction += there[:, None] * away
+        attraction[:, -1] += there * (1.0 - away)
+        m.attraction[:k] = attraction
+        near = np.where(np.eye(places, dtype=bool), 1.0, away)
+        weight = home / np.maximum(attraction, 1.0)
+        m.pull[:k] = weight @ near.T
+        sold = np.zeros(k)
+        _sell(n, places, f.alive, f.concept, f.field, f.region, x, home, m.demand, attraction,
+              f.orders, f.price, f.capacity, f.productivity, f.chain, f.labour, f.account, away,
+              w.params("production").returns, f.demand, f.sold, f.share, f.fill, f.revenue, sold,
+              w.ledger.book)  # fmt: skip
+        m.outside_sold[:k] = np.maximum(m.demand[:k] * home.sum(axis=1) - sold, 0.0)

@@ -1,0 +1,143 @@
+"""People come from outside and leave for it: wages, jobs, openness and help to settle decide.
+
+    arrivals = openness·(ν0 + ν1·open jobs)·exp(e·(ln w − ln w_out + liveability + settlement/10 w))
+    departures: the jobless leave with a chance, people at work with a small one
+
+Symbols: w going wage (yuan a quarter), settlement the help paid per arrival by the locality (yuan).
+Newcomers are selected: nearer to the frontier than natives. Unskilled people follow jobs.
+Source: M-041, M-047, M-049, M-053 (001:137, 001:141, 001:165, 003:75); elasticity assumed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.chance import uniform
+from ..core.jit import A, rule, u64
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.capability import drawn_fields
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    openness: float = par(1.0, unit="×", low=0, high=5, dial=True, source="001:137",
+                          about="openness to people from outside, against the start's")
+    settlement: float = par(0.0, unit="yuan per arrival", low=0, high=5e6, dial=True,
+                            source="001:165", about="help to settle, paid by the locality")
+    floor: float = par(1.5, unit="people a quarter", low=0, high=1000, source="assumed",
+                       about="ν0: arrivals without open jobs at size 1")
+    jobs: float = par(0.30, unit="share", low=0, high=1, source="assumed",
+                      about="ν1: open jobs that draw somebody from outside in a quarter")
+    elasticity: float = par(2.0, unit="–", low=0, high=20, source="assumed",
+                            about="e: response to what living here is worth")
+    gap: float = par(0.30, unit="log", low=0, high=3, source="T13; assumed",
+                     about="newcomers' mean distance from the frontier")
+    outside_wage: float = par(55000.0, unit="yuan a quarter", low=1, high=1e7, source="assumed",
+                              about="what skilled people earn outside")
+    leave_jobless: float = par(0.10, unit="chance a quarter", low=0, high=1, source="trial.md",
+                               about="a jobless person leaves")
+    leave: float = par(0.002, unit="chance a quarter", low=0, high=1, source="assumed",
+                       about="somebody at work leaves")  # fmt: skip
+
+
+@rule
+def _departures(key: int, n: int, alive: A, address: A, region: A, place: A, wage: A, born: A,
+                quarter: int, outside: float, jobless: float, leave: float, out: A) -> int:  # fmt: skip
+    many = 0
+    for p in range(n):
+        if not alive[p] or quarter - born[p] < 2:
+            continue
+        chance = jobless
+        if place[p] != 0:
+            chance = leave * min(max(outside / max(wage[p], 1.0), 0.2), 5.0)
+        if uniform(key, address[p], 0) < chance:
+            out[many] = p
+            many += 1
+    return many
+
+
+@MECHANISMS.add
+class Migration(Mechanism):
+    """Skilled and unskilled people come and go."""
+
+    phase, order = "move", 40
+    label, label_zh = "Migration", "人才迁移"
+    claims = ("M-041", "M-047", "M-049", "M-053")
+    events = ("immigrated", "left")
+    proof = "immigrants"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Let people leave, then let others come, and pay help to settle."""
+        w, x, r = world, world.people, world.regions
+        out = np.zeros(max(x.n, 1), np.int64)
+        many = _departures(w.chance("migration.leave"), x.n, x.alive, x.address, x.region, x.place,
+                           x.wage, x.born, w.quarter, p.outside_wage, p.leave_jobless, p.leave,
+                           out)  # fmt: skip
+        rows = out[:many]
+        r.left[: r.n] = np.bincount(x.region[rows], minlength=r.n)
+        w.note_people("left", rows)
+        w.end_people(rows)
+        w.outside_people += float(many)
+        r.arrived[:] = 0.0
+        for region in range(w.n_regions):
+            self._arrivals(w, p, region)
+            self._unskilled(w, region)
+
+    def _arrivals(self, w: Any, p: Params, region: int) -> None:
+        r, f = w.regions, w.firms
+        mine = f.alive[: f.n] & (f.region[: f.n] == region)
+        jobs = float(f.vacancies[: f.n][mine].sum())
+        help_ = float(w.dials["migration.settlement"][region])
+        worth = math.log(r.wage[region] / p.outside_wage) + r.liveability[region]
+        worth += help_ / (10.0 * r.wage[region])
+        openness = float(r.openness[region] * w.dials["migration.openness"][region])
+        mean = openness * (p.floor * w.spec.world.size + p.jobs * jobs)
+        mean *= math.exp(min(p.elasticity * worth, 3.0))
+        key = w.chance("migration.arrive")
+        count = math.floor(mean + w.uniform(key, region, 0))
+        count = int(min(count, w.outside_people))
+        if count <= 0:
+            return
+        order = np.arange(count, dtype=np.uint64)
+        names = w.addresses(key, order + u64(1000 * (region + 1)), 1)
+        weights = np.bincount(f.field[: f.n][mine], minlength=w.n_fields) + 1e-9
+        weights[int(r.home_field[region])] += 1.0
+        field = drawn_fields(weights, w.uniforms(key, names, 1))
+        u2 = w.uniforms(key, names, 2)
+        second = np.array(
+            [int(drawn_fields(w.relatedness[g], u2[i : i + 1])[0]) for i, g in enumerate(field)]
+        )
+        general = w.normals(key, names, 3)
+        level = w.fields.frontier[field] - p.gap + 0.2 * general
+        x = w.people
+        x.add_many(
+            count, address=names, region=region, field=field, second=second,
+            level=np.maximum(level, 0.05), second_level=np.maximum(level - 0.5, 0.0),
+            general=general, origin=1, kind=np.where(general > 1.0, 3, 0),
+            born=w.quarter - np.floor(60.0 * w.uniforms(key, names, 5)).astype(np.int64),
+        )  # fmt: skip
+        w.outside_people -= float(count)
+        r.arrived[region] = count
+        if help_ > 0.0:
+            w.pay_public(region, "settlement", int(r.households[region]), help_ * count,
+                         "migration.settlement")  # fmt: skip
+        w.note_many("immigrated", region, names, field=field)
+
+    def _unskilled(self, w: Any, region: int) -> None:
+        r = w.regions
+        home, jobs = float(r.unskilled[region]), float(r.unskilled_jobs[region])
+        if jobs > 0.93 * home:
+            come = min(math.floor(0.05 * home + 1.0), w.outside_people)
+            r.unskilled[region] += come
+            w.outside_people -= come
+        elif jobs < 0.75 * home:
+            go = math.floor(0.02 * (home - jobs))
+            r.unskilled[region] -= go
+            w.outside_people += go

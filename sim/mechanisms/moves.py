@@ -1,0 +1,262 @@
+"""People change jobs: they see a few vacancies and take the best if it beats where they are.
+
+    accept j if  ln w_j + b·match_j + liveability − moving cost > ln w_i + c·tenure + noise
+    blocked     with chance κ·non-compete[region]   if j works in the person's own field
+
+Symbols: w wage (log yuan), match 1 if the person's main field is the firm's, ½ if the second is.
+A blocked person searches on among the other offers, also elsewhere, so breadth helps. Know-how
+goes with the person; secrecy law takes away only the part of the explicit knowledge that a mover
+could use. Firms offer jobs where their margin, or their investors' money, carries a wage.
+Source: M-038, M-039, M-050, M-055, M-056 (001:141, 001:149, 003:95); evidence C3 (four vacancies R 124).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.chance import hashed, normal, on_ring, uniform
+from ..core.jit import A, rule
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.events import CAUSE, EVENT, Log, note
+from ..world.tables import AT_FIRM
+
+_MOVED, _HIRED, _BLOCKED, _OFF = (
+    EVENT["moved"], EVENT["hired"], EVENT["blocked"], EVENT["laid_off"],
+)  # fmt: skip
+_WAGE, _JOBLESS, _RULE = CAUSE["wage"], CAUSE["jobless"], CAUSE["non_compete"]
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    non_compete: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
+                             about="strictness of non-compete clauses inside the region")
+    block: float = par(0.30, unit="chance", low=0, high=1, source="calibrated to T1",
+                       about="κ: a same-field move is blocked at full strictness")
+    secrecy: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
+                         about="enforcement of trade-secret law")
+    carry: float = par(0.3, unit="share", low=0, high=1, source="assumed",
+                       about="explicit knowledge that a mover could use without secrecy")
+    search: float = par(0.09, unit="chance a quarter", low=0, high=1, source="[M] 0.024 a month",
+                        about="employed people who look for a job")
+    offers: int = par(4, unit="vacancies", low=1, high=20, source="R 124", about="vacancies seen")
+    match: float = par(0.25, unit="log wage", low=0, high=3, source="assumed",
+                       about="b: what work in one's own field is worth")
+    tenure: float = par(0.008, unit="log wage a quarter", low=0, high=1, source="assumed",
+                        about="what staying is worth, up to 40 quarters")
+    noise: float = par(0.12, unit="log wage", low=0, high=3, source="assumed",
+                       about="taste for this or that employer")
+    far: float = par(0.06, unit="chance", low=0, high=1, source="R 126",
+                     about="an offer seen comes from another region")
+    cost: float = par(0.2, unit="log wage", low=0, high=5, source="R 126",
+                      about="cost of moving to another region")
+    skill: float = par(0.35, unit="log wage per log", low=0, high=3, source="assumed",
+                       about="wage premium of knowledge")
+    premium: float = par(0.10, unit="log wage", low=0, high=1, source="assumed",
+                         about="most that a profitable firm pays above the going wage")
+    staff: float = par(0.62, unit="share", low=0, high=1, source="assumed",
+                       about="part of its margin a firm spends on skilled people")
+    runway: float = par(9.0, unit="quarters", low=1, high=60, source="assumed",
+                        about="wages that a firm without a product keeps in cash")
+    fire: float = par(0.25, unit="share a quarter", low=0, high=1, source="assumed",
+                      about="surplus people laid off in a quarter")
+    options: float = par(0.01, unit="share", low=0, high=1, source="001:141",
+                         about="equity options of an early employee")  # fmt: skip
+
+
+@rule
+def _plan(n: int, alive: A, region: A, concept: A, people: A, margin: A, account: A, balance: A,
+          revenue: A, wage: A, staff: float, runway: float, vacancies: A, surplus: A) -> None:  # fmt: skip
+    for i in range(n):
+        vacancies[i] = 0
+        surplus[i] = 0.0
+        if not alive[i]:
+            continue
+        w = wage[region[i]]
+        cash = max(balance[account[i]], 0.0)
+        if concept[i] < 0:
+            want = min(cash / (runway * w), 10.0)
+        else:
+            spare = max(cash - 1.5 * revenue[i], 0.0)
+            want = (staff * margin[i] + spare / (2.0 * runway)) / w
+        want = max(want, 1.0)
+        if want > people[i]:
+            vacancies[i] = int(min(math.floor(want - people[i] + 0.5), max(2.0, 0.2 * people[i])))
+        elif people[i] > 1.15 * want + 1.0:
+            surplus[i] = (people[i] - want) / people[i]
+
+
+@rule
+def _ring(n: int, key: int, region: int, where: A, address: A, vacancies: A, points: A,
+          owner: A) -> int:  # fmt: skip
+    many = 0
+    for i in range(n):
+        if where[i] == region:
+            for j in range(vacancies[i]):
+                points[many] = hashed(key, address[i], j)
+                owner[many] = i
+                many += 1
+    return many
+
+
+@rule
+def _offer(level: float, second_level: float, main: int, second: int, field: int, wage: float,
+           frontier: A, skill: float, premium: float) -> float:  # fmt: skip
+    known = 0.3
+    if field == main:
+        known = level
+    elif field == second:
+        known = second_level
+    return math.log(wage) + skill * (known - frontier[field] + 0.4) + premium
+
+
+@rule
+def _lay_off(key: int, n: int, quarter: int, alive: A, address: A, place: A, employer: A, region: A,
+             wage: A, tenure: A, last: A, surplus: A, fire: float, firm: A, people: A,
+             log: Log) -> None:  # fmt: skip
+    for p in range(n):
+        if not alive[p] or place[p] != AT_FIRM:
+            continue
+        i = employer[p]
+        tenure[p] += 1
+        if surplus[i] > 0.0 and people[i] > 1 and uniform(key, address[p], 0) < fire * surplus[i]:
+            place[p], employer[p], wage[p], tenure[p] = 0, -1, 0.0, 0
+            last[p] = firm[i]
+            people[i] -= 1
+            note(log, _OFF, region[p], address[p], firm[i], 0, -1, -1, 0.0, 0.0)
+
+
+@rule
+def _search(key: int, n: int, n_regions: int, alive: A, address: A, region: A, place: A, employer: A,
+            field: A, second: A, level: A, second_level: A, wage: A, tenure: A, last: A, options: A,
+            firm: A, home: A, people: A, vacancies: A, margin: A, concept: A, explicit: A,
+            leavers: A, points: A, owner: A, starts: A, going: A, liveability: A, non_compete: A,
+            secrecy: A, frontier: A, block: float, carry: float, search: float, offers: int,
+            match: float, stay: float, noise: float, far: float, cost: float, skill: float,
+            premium: float, option: float, log: Log) -> None:  # fmt: skip
+    for p in range(n):
+        if not alive[p]:
+            continue
+        h = uniform(key, address[p], 0)
+        if place[p] != 0 and h >= (search if place[p] == AT_FIRM else 0.25 * search):
+            continue
+        r = region[p]
+        i = employer[p] if place[p] == AT_FIRM else -1
+        now = -1.0e9
+        if place[p] != 0:
+            now = math.log(max(wage[p], 1.0)) + stay * min(tenure[p], 40) + liveability[r]
+            if i < 0 or home[i] == field[p]:
+                now += match
+            elif home[i] == second[p]:
+                now += 0.5 * match
+        best, pick, paid = now, -1, 0.0
+        for o in range(offers):
+            to = r
+            if n_regions > 1 and uniform(key, address[p], 10 + o) < far:
+                to = int(uniform(key, address[p], 20 + o) * n_regions)
+            at = on_ring(points, starts[to], starts[to + 1], hashed(key, address[p], 30 + o))
+            if at < 0:
+                continue
+            j = owner[at]
+            if j == i or vacancies[j] <= 0:
+                continue
+            if i >= 0 and to == r and home[j] == field[p] and home[i] == field[p]:
+                if uniform(key, address[p], 40) < block * non_compete[r]:
+                    note(log, _BLOCKED, r, address[p], firm[j], _RULE, field[p], -1, 0.0, 0.0)
+                    continue
+            rich = margin[j] / (max(people[j], 1) * going[to])
+            lift = premium * min(max(rich - 1.0, 0.0), 1.0)
+            w = _offer(level[p], second_level[p], field[p], second[p], home[j], going[to],
+                       frontier, skill, lift)  # fmt: skip
+            value = w + liveability[to] + noise * normal(key, address[p] ^ firm[j], 1)
+            if home[j] == field[p]:
+                value += match
+            elif home[j] == second[p]:
+                value += 0.5 * match
+            if to != r:
+                value -= cost
+            if value > best:
+                best, pick, paid = value, j, w
+        if pick < 0:
+            continue
+        vacancies[pick] -= 1
+        old = last[p]
+        if i >= 0:
+            old = firm[i]
+            leavers[i] += 1.0
+            people[i] -= 1
+            f = field[p]
+            gap = explicit[i, f] - explicit[pick, f]
+            if gap > 0.0:
+                explicit[pick, f] += gap * carry * (1.0 - secrecy[r]) / (1.0 + people[pick])
+        kind = _MOVED if i >= 0 else _HIRED
+        place[p], employer[p], wage[p] = AT_FIRM, pick, math.exp(paid)
+        tenure[p] = 0
+        people[pick] += 1
+        last[p] = old
+        options[p] = option if concept[pick] < 0 else 0.0
+        note(log, kind, r, address[p], firm[pick], _WAGE if i >= 0 else _JOBLESS, field[p], -1,
+             paid, level[p])  # fmt: skip
+
+
+@rule
+def _settle(n: int, alive: A, place: A, employer: A, region: A, where: A) -> None:
+    for p in range(n):
+        if alive[p] and place[p] == AT_FIRM:
+            region[p] = where[employer[p]]
+
+
+@rule
+def _leaving(n: int, alive: A, leavers: A, people: A, leaving: A) -> None:
+    for i in range(n):
+        if alive[i]:
+            rate = leavers[i] / max(people[i] + leavers[i], 1.0)
+            leaving[i] += 0.1 * (rate - leaving[i])
+
+
+@MECHANISMS.add
+class Moves(Mechanism):
+    """Firms offer jobs and lay off; people search and move."""
+
+    phase, order = "move", 50
+    label, label_zh = "Job moves", "人才流动"
+    claims = ("M-038", "M-039", "M-050", "M-055", "M-056")
+    events = ("moved", "hired", "blocked", "laid_off")
+    proof = "jobless"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Plan jobs, lay off, let people search in order of their birth."""
+        w, f, x, log = world, world.firms, world.people, world.events.log
+        n, key = f.n, w.chance("moves.search")
+        surplus, leavers = np.zeros(max(n, 1)), np.zeros(max(n, 1))
+        _plan(n, f.alive, f.region, f.concept, f.people, f.margin, f.account, w.ledger.balance,
+              f.revenue, w.regions.wage, p.staff, p.runway, f.vacancies, surplus)  # fmt: skip
+        _lay_off(w.chance("moves.lay_off"), x.n, w.quarter, x.alive, x.address, x.place, x.employer,
+                 x.region, x.wage, x.tenure, x.last, surplus, p.fire, f.address, f.people, log)  # fmt: skip
+        total = int(f.vacancies[:n].sum())
+        points, owner = np.zeros(total + 1, np.uint64), np.zeros(total + 1, np.int64)
+        starts = np.zeros(w.n_regions + 1, np.int64)
+        for r in range(w.n_regions):
+            low = starts[r]
+            many = _ring(n, w.chance("moves.vacancy"), r, f.region, f.address, f.vacancies,
+                         points[low:], owner[low:])  # fmt: skip
+            order = np.argsort(points[low : low + many], kind="stable")
+            points[low : low + many] = points[low : low + many][order]
+            owner[low : low + many] = owner[low : low + many][order]
+            starts[r + 1] = low + many
+        _search(key, x.n, w.n_regions, x.alive, x.address, x.region, x.place, x.employer, x.field,
+                x.second, x.level, x.second_level, x.wage, x.tenure, x.last, x.options, f.address,
+                f.field, f.people, f.vacancies, f.margin, f.concept, f.explicit, leavers, points,
+                owner, starts, w.regions.wage, w.regions.liveability,
+                w.dials["moves.non_compete"], w.dials["moves.secrecy"], w.fields.frontier, p.block,
+                p.carry, p.search, p.offers, p.match, p.tenure, p.noise, p.far, p.cost, p.skill,
+                p.premium, p.options, log)  # fmt: skip
+        _settle(x.n, x.alive, x.place, x.employer, x.region, f.region)
+        _leaving(n, f.alive, leavers, f.people, f.leaving)
+        w.refresh()

@@ -1,0 +1,185 @@
+"""Firms look for partners among a handful of candidates and tie where the score passes a threshold.
+
+    score = v(δ)·[fields overlap] + t·trust + n·novelty held − far·(other region) + hub
+
+Symbols: v(δ) value of cognitive distance, trust of the region (strangers) as prior, novelty held =
+ties that the candidate has to other regions (so a gatekeeper with outside news attracts). At most
+five candidates; threshold 0.3. Links to other regions form only above a capability.
+Source: M-018, M-020, M-024 … M-027, M-029, M-030, M-099 (001:51, 002:13, 002:19, 002:25); R 110.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.chance import hashed, on_ring, uniform
+from ..core.jit import A, rule
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.events import CAUSE, EVENT, Log, note
+from ..world.tables import RESEARCH
+from ..world.value import fit
+
+_MADE, _PIPE, _CAUSE = EVENT["tie_made"], EVENT["pipeline_made"], CAUSE["research"]
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    search: float = par(0.25, unit="chance a quarter", low=0, high=1, source="assumed",
+                        about="a firm looks for a partner")
+    candidates: int = par(5, unit="firms", low=1, high=50, source="R 110", about="candidates seen")
+    threshold: float = par(0.9, unit="score", low=-5, high=5, source="R 110; calibrated to ties",
+                           about="score from which a tie is made")
+    trust: float = par(0.6, unit="score", low=0, high=5, source="001:51", about="t: weight of trust")
+    novelty: float = par(0.15, unit="score", low=0, high=5, source="M-026",
+                         about="n: weight of a candidate's outside ties")
+    far: float = par(0.35, unit="score", low=0, high=5, source="002:13",
+                     about="cost of a partner in another region")
+    border: float = par(0.25, unit="chance", low=0, high=1, source="assumed",
+                        about="a candidate seen is in another region")
+    capable: float = par(0.7, unit="× frontier", low=0, high=2, source="M-024 (002:13)",
+                         about="capability from which firms tie to other regions")
+    hub: float = par(0.25, unit="score", low=0, high=5, source="M-098 (002:25)",
+                     about="what a common hub adds")
+    repeat: float = par(0.3, unit="chance", low=0, high=1, source="M-018",
+                        about="a candidate seen is a partner's partner")
+    most: int = par(8, unit="ties", low=0, high=1000, source="assumed",
+                    about="research ties that a small firm can keep")  # fmt: skip
+
+
+@rule
+def _seek(key: int, n: int, n_regions: int, alive: A, address: A, region: A, home: A, skill: A,
+          people: A, degree: A, outside: A, hub: A, known: A, neighbour: A, points: A, order: A,
+          starts: A, trust: A, frontier: A, relatedness: A, search: float, candidates: int,
+          threshold: float, weight: float, novelty: float, far: float, border: float,
+          capable: float, lift: float, repeat: float, most: int, out_a: A, out_b: A) -> int:  # fmt: skip
+    many = 0
+    for i in range(n):
+        if not alive[i] or people[i] < 1 or uniform(key, address[i], 0) >= search:
+            continue
+        if degree[i] >= most + people[i] // 4:
+            continue
+        r, f = region[i], home[i]
+        able = skill[i, f] >= capable * frontier[f]
+        best, pick = threshold, -1
+        for c in range(candidates):
+            to = r
+            if able and n_regions > 1 and uniform(key, address[i], 10 + c) < border:
+                to = (r + 1 + int(uniform(key, address[i], 20 + c) * (n_regions - 1))) % n_regions
+            j = -1
+            if uniform(key, address[i], 40 + c) < repeat and known[i] >= 0:
+                j = neighbour[known[i]]
+                to = region[j] if j >= 0 else to
+            else:
+                at = on_ring(points, starts[to], starts[to + 1], hashed(key, address[i], 30 + c))
+                if at >= 0:
+                    j = order[at]
+            if j < 0 or j == i or not alive[j] or degree[j] >= most + people[j] // 4:
+                continue
+            if to != r and skill[j, home[j]] < capable * frontier[home[j]]:
+                continue
+            s = fit(skill[i], skill[j]) * (0.4 + 0.6 * relatedness[f, home[j]])
+            s += weight * trust[r] + novelty * min(outside[j], 3.0)
+            if hub[i] > 0.0 and hub[j] > 0.0:
+                s += lift
+            if to != r:
+                s -= far
+            if s > best:
+                best, pick = s, j
+        if pick >= 0:
+            out_a[many], out_b[many] = i, pick
+            many += 1
+    return many
+
+
+@rule
+def _degrees(n: int, alive: A, layer: A, a: A, b: A, pipeline: A, degree: A, outside: A,
+             known: A, neighbour: A) -> None:  # fmt: skip
+    for t in range(n):
+        if not alive[t] or layer[t] != RESEARCH:
+            continue
+        i, j = a[t], b[t]
+        degree[i] += 1
+        if j >= 0:
+            degree[j] += 1
+            known[i], known[j] = j, i
+            neighbour[i], neighbour[j] = j, i
+        if pipeline[t]:
+            outside[i] += 1.0
+            if j >= 0:
+                outside[j] += 1.0
+
+
+@MECHANISMS.add
+class Partners(Mechanism):
+    """Research ties and pipelines are made."""
+
+    phase, order = "connect", 20
+    label, label_zh = "Choice of partners", "合作伙伴选择"
+    claims = ("M-018", "M-020", "M-024", "M-025", "M-026", "M-027", "M-029", "M-030", "M-099")
+    events = ("tie_made", "pipeline_made")
+    proof = "research_ties"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Count ties, let firms look, and tie those whose score passes."""
+        w, f, t, n = world, world.firms, world.ties, world.firms.n
+        f.degree[:n] = 0
+        outside = np.zeros(max(n, 1))
+        known, neighbour = np.full(max(n, 1), -1), np.full(max(n, 1), -1)
+        _degrees(t.n, t.alive, t.layer, t.a, t.b, t.pipeline, f.degree, outside, known, neighbour)
+        points, order, starts = w.firm_ring()
+        a, b = np.zeros(max(n, 1), np.int64), np.zeros(max(n, 1), np.int64)
+        many = _seek(w.chance("partners"), n, w.n_regions, f.alive, f.address, f.region, f.field,
+                     f.skill, f.people, f.degree, outside, f.hub_meetings, known, neighbour, points,
+                     order, starts, w.regions.trust, w.fields.frontier, w.relatedness, p.search,
+                     p.candidates, p.threshold, p.trust, p.novelty, p.far, p.border, p.capable,
+                     p.hub, p.repeat, p.most, a, b)  # fmt: skip
+        pairs = w.tie_keys(RESEARCH)
+        low, high = np.minimum(a[:many], b[:many]), np.maximum(a[:many], b[:many])
+        code = low * (1 << 32) + high
+        new = ~np.isin(code, pairs)
+        _, first = np.unique(code, return_index=True)
+        keep = np.zeros(many, bool)
+        keep[first] = True
+        self._tie(w, low[new & keep], high[new & keep])
+        self._institutes(w, p)
+
+    def _tie(self, w: Any, a: Any, b: Any, institute: bool = False) -> None:
+        if not len(a):
+            return
+        f, t, r = w.firms, w.ties, w.regions
+        other = f.address[b] if not institute else w.institutes.address[-2 - b]
+        there = f.region[b] if not institute else w.institutes.region[-2 - b]
+        pipeline = f.region[a] != there
+        trust = 0.5 * (r.trust[f.region[a]] + r.trust[there])
+        t.add_many(
+            len(a), layer=RESEARCH, a=a, b=b, made=w.quarter, used=w.quarter, pipeline=pipeline,
+            address=w.addresses(w.chance("partners.birth"), f.address[a] ^ other),
+            kept=1.0 + 2.0 * trust, broken=1.0 + 2.0 * (1.0 - trust),
+        )  # fmt: skip
+        for i, o, pipe in zip(a, other, pipeline, strict=True):
+            w.events.add("pipeline_made" if pipe else "tie_made", int(f.region[i]),
+                         actor=int(f.address[i]), other=int(o), cause="research",
+                         field=int(f.field[i]))  # fmt: skip
+
+    def _institutes(self, w: Any, p: Params) -> None:
+        """Firms without a tie to an institute of their field may make one."""
+        f, x, n = w.firms, w.institutes, w.firms.n
+        if not x.n:
+            return
+        u = w.uniforms(w.chance("partners.institute"), f.address[:n])
+        ready = f.alive[:n] & (f.people[:n] > 0) & (u < 0.08 * p.search / 0.25)
+        tied = w.tied_to_institutes()
+        for i in np.flatnonzero(ready & ~tied[:n].any(axis=1)):
+            near = np.flatnonzero(x.region[: x.n] == f.region[i])
+            if not len(near):
+                continue
+            worth = w.relatedness[f.field[i], x.field[near]]
+            j = int(near[np.argmax(worth)])
+            if worth.max() >= 0.3:
+                self._tie(w, np.array([i]), np.array([-2 - j]), institute=True)

@@ -1,0 +1,133 @@
+"""Makers plan: capacity follows demand within bounds, labour follows output, price follows cost.
+
+    Y = min(capacity, A·chain·L^γ),    p = c·η/(η − 1),  η = b·(1 − share)
+
+Symbols: A physical productivity, L unskilled workers, γ returns to size (below 1: it bounds
+concentration), chain the efficiency that suppliers allow, c variable cost of one more unit, b price
+elasticity of the market. Capacity costs money up front: output comes before profit.
+Source: M-068, M-073, M-140 (001:73, 003:35, 003:59); γ, bounds: trial.md.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.jit import A, rule
+from ..core.ledger import KIND, Book, post
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+
+_INVEST = KIND["investment"]
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    returns: float = par(0.85, unit="–", low=0.3, high=1.2, source="trial.md",
+                         about="γ: returns to size")
+    growth: float = par(0.10, unit="share a quarter", low=0, high=2, source="trial.md",
+                        about="most that capacity grows")
+    funded: float = par(0.20, unit="share a quarter", low=0, high=2, source="trial.md",
+                        about="the same with investors' money")
+    price_of_capacity: float = par(8000.0, unit="yuan a unit", low=0, high=1e7, source="assumed",
+                                   about="investment for one unit a quarter")
+    wear: float = par(0.02, unit="share a quarter", low=0, high=1, source="assumed",
+                      about="capacity that wears out")
+    inputs: float = par(0.30, unit="share of the outside price", low=0, high=0.9,
+                        source="assumed", about="inputs for one unit")
+    adjust: float = par(0.3, unit="share a quarter", low=0, high=1, source="assumed",
+                        about="how fast prices follow cost")
+    hire: float = par(0.25, unit="share a quarter", low=0, high=5, source="assumed",
+                      about="most that labour grows or shrinks")  # fmt: skip
+
+
+@rule
+def _plan(n: int, alive: A, region: A, concept: A, demand: A, capacity: A, productivity: A,
+          chain: A, labour: A, invested: A, account: A, gamma: float, growth: float, funded: float,
+          cost: float, wear: float, hire: float, want: A, book: Book) -> None:  # fmt: skip
+    for i in range(n):
+        want[i] = labour[i]
+        if not alive[i]:
+            continue
+        if concept[i] < 0:
+            want[i] = 0.0
+            continue
+        bound = funded if invested[i] > 0.0 else growth
+        aim = min(max(1.05 * demand[i], 1.0), capacity[i] * (1.0 + bound) + 1.0)
+        capacity[i] *= 1.0 - wear
+        if aim > capacity[i]:
+            cash = max(book.balance[account[i]], 0.0)
+            units = min(aim - capacity[i], 0.3 * cash / max(cost, 1.0e-9))
+            post(book, _INVEST, account[i], 0, units * cost)
+            capacity[i] += units
+        y = max(min(aim, capacity[i]), 0.1)
+        need = math.exp((math.log(y) - productivity[i] - math.log(max(chain[i], 0.01))) / gamma)
+        need = min(max(need, labour[i] * (1.0 - hire)), labour[i] * (1.0 + hire) + 4.0)
+        want[i] = math.floor(need + 0.5)
+
+
+@rule
+def _hire(n: int, alive: A, region: A, labour: A, want: A, ratio: A, jobs: A) -> None:
+    for i in range(n):
+        if not alive[i]:
+            continue
+        if want[i] > labour[i]:
+            labour[i] += math.floor((want[i] - labour[i]) * ratio[region[i]])
+        else:
+            labour[i] = want[i]
+        jobs[region[i]] += labour[i]
+
+
+@rule
+def _price(n: int, alive: A, region: A, field: A, concept: A, labour: A, productivity: A, chain: A,
+           capacity: A, share: A, low_wage: A, outside: A, gamma: float, inputs: float, b: float,
+           adjust: float, unit_cost: A, price: A) -> None:  # fmt: skip
+    for i in range(n):
+        if not alive[i] or concept[i] < 0:
+            continue
+        lab = max(labour[i], 1.0)
+        y = math.exp(productivity[i] + gamma * math.log(lab)) * chain[i]
+        y = max(min(y, capacity[i]), 0.1)
+        p0 = outside[field[i]]
+        c = lab * low_wage[region[i]] / y / gamma + inputs * p0 / max(chain[i], 0.2)
+        unit_cost[i] = c
+        eta = max(b * (1.0 - share[i]), 1.5)
+        aim = c * eta / (eta - 1.0)
+        price[i] += adjust * (aim - price[i])
+        price[i] = min(max(price[i], 0.2 * p0), 5.0 * p0)
+
+
+@MECHANISMS.add
+class Production(Mechanism):
+    """Capacity, labour and prices."""
+
+    phase, order = "trade", 10
+    label, label_zh = "Production and prices", "生产与定价"
+    claims = ("M-068", "M-073", "M-140")
+    proof = "output"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Plan capacity and labour against last quarter's orders; set prices."""
+        w, f, n, r = world, world.firms, world.firms.n, world.regions
+        want = np.zeros(max(n, 1))
+        _plan(n, f.alive, f.region, f.concept, f.demand, f.capacity, f.productivity, f.chain,
+              f.labour, f.invested, f.account, p.returns, p.growth, p.funded, p.price_of_capacity,
+              p.wear, p.hire, want, w.ledger.book)  # fmt: skip
+        more = np.where(f.alive[:n], np.maximum(want[:n] - f.labour[:n], 0.0), 0.0)
+        kept = np.where(f.alive[:n], np.minimum(want[:n], f.labour[:n]), 0.0)
+        ratio = np.zeros(r.n)
+        for i in range(w.n_regions):
+            mine = f.region[:n] == i
+            free = float(r.unskilled[i]) - float(kept[mine].sum())
+            ratio[i] = min(max(free, 0.0) / max(float(more[mine].sum()), 1.0), 1.0)
+        jobs = np.zeros(r.n)
+        _hire(n, f.alive, f.region, f.labour, want, ratio, jobs)
+        r.unskilled_jobs[: r.n] = jobs
+        _price(n, f.alive, f.region, f.field, f.concept, f.labour, f.productivity, f.chain,
+               f.capacity, f.share, r.low_wage, w.fields.outside_price, p.returns, p.inputs,
+               w.params("market").price, p.adjust, f.unit_cost, f.price)  # fmt: skip

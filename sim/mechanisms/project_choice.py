@@ -1,0 +1,255 @@
+"""Firms choose what to try: the project whose expected fruit beats what it would replace.
+
+    score_c = ln[ P·E(value of new − value of own product) ] + Gumbel noise,     over what they know of
+    E(value) uses belief mean + ½·a·v (more variance, more option value), R&D people and money needed
+
+Symbols: v variance of the belief in the concept's merit, P chance of success a quarter. The value
+of the own product that a success would replace is deducted: that is why a dominant firm tries less.
+A concept with two fields (a fusion) needs skill in both and may be thought of by whoever has it.
+Partners with more skill and people from the firm are named in the project.
+Source: M-019, M-022, M-074, M-129 (001:55, 001:77, 002:13, 000:10); model.md 3.8.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.chance import uniform
+from ..core.jit import A, rule
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.birth import MERIT_SD, SIGNAL_SD
+from ..world.events import EVENT, Log, note
+from ..world.tables import CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, RESEARCH, TEAM
+from ..world.value import belief, joint_skill, revenue_of
+
+_STARTED, _JOINED = EVENT["project_started"], EVENT["project_joined"]
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    related: int = par(2, unit="fields", low=0, high=15, source="assumed",
+                       about="other fields of strength a firm looks at")
+    noise: float = par(0.4, unit="log value", low=0, high=10, source="assumed",
+                       about="scale of taste and error in the choice")
+    gate: float = par(0.35, unit="× frontier", low=0, high=2, source="001:55",
+                      about="skill below which nobody tries a field")
+    horizon: float = par(14.0, unit="quarters", low=1, high=200, source="assumed",
+                         about="how long the fruit of a success is counted")
+    margin: float = par(0.25, unit="share", low=0, high=1, source="1/b of the market",
+                        about="gross margin expected")
+    cost: float = par(4.0e5, unit="yuan", low=0, high=1e9, source="assumed",
+                      about="least cost of a project that a firm expects")
+    pause: float = par(0.5, unit="chance a quarter", low=0, high=1, source="assumed",
+                       about="a firm without a project looks for one")
+    partner: float = par(0.5, unit="chance", low=0, high=1, source="assumed",
+                         about="a tied organisation with more skill is asked and joins, at full trust")
+    read: float = par(0.85, unit="× frontier", low=0, high=2, source="model.md 3.19",
+                      about="skill with which an opening can be read before it is public")  # fmt: skip
+
+
+@rule
+def _candidate(i: int, r: int, c: int, own: int, quality: float, quarter: int, key: int,
+               address: int, skill: A, frontier: A, field: A, second: A, open_: A, opener: A,
+               public: A, launched: A, obsolete: A, heard: A, heard_sum: A, near: A, extra: float,
+               pull: A, demand: A, price: A, taste: float, gate: float, read: float, margin: float,
+               horizon: float, cost: float, noise: float, merit_sd: float,
+               signal_sd: float) -> float:  # fmt: skip
+    f, g = field[c], second[c]
+    if obsolete[c]:
+        return -1.0e18
+    if skill[f] < gate * frontier[f] or (g >= 0 and skill[g] < gate * frontier[g]):
+        return -1.0e18
+    if g < 0 and not open_[c]:
+        return -1.0e18
+    if open_[c] and public[c] > quarter and launched[c] < 0 and not near[opener[c]]:
+        if skill[f] < read * frontier[f]:
+            return -1.0e18
+    h = joint_skill(skill, f, g, 2.0)
+    mean, v = belief(c, r, heard, heard_sum, extra, merit_sd, signal_sd)
+    new = revenue_of(h + mean + 0.5 * taste * v, f, r, taste, frontier, pull, demand, price)
+    old = 0.0
+    if own >= 0:
+        old = revenue_of(quality, field[own], r, taste, frontier, pull, demand, price)
+    gain = margin * horizon * (new - old) - cost
+    if gain <= 0.0:
+        return -1.0e18
+    u = uniform(key, address, 1000 + c)
+    return math.log(gain) - noise * math.log(-math.log(u))
+
+
+@rule
+def _choose(key: int, n: int, k: int, quarter: int, related: int, pause: float, alive: A, busy: A,
+            people: A, address: A, region: A, home: A, skill: A, concept: A, quality: A, known: A,
+            start: A, near: A, frontier: A, field: A, second: A, open_: A, opener: A, public: A,
+            launched: A, obsolete: A, heard: A, heard_sum: A, pull: A, demand: A, price: A,
+            taste: float, gate: float, read: float, margin: float, horizon: float, cost: float,
+            noise: float, merit_sd: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
+    for i in range(n):
+        chosen[i] = -1
+        if not alive[i] or busy[i] or people[i] <= 0:
+            continue
+        if concept[i] >= 0 and uniform(key, address[i], 0) >= pause:
+            continue
+        best, f = -1.0e17, home[i]
+        done = 0
+        looked = f
+        mask = 1 << f
+        while True:
+            for c in range(start[looked], start[looked + 1]):
+                s = _candidate(i, region[i], c, concept[i], quality[i], quarter, key, address[i],
+                               skill[i], frontier, field, second, open_, opener, public, launched,
+                               obsolete, heard, heard_sum, near[i], known[i], pull, demand, price,
+                               taste, gate, read, margin, horizon, cost, noise, merit_sd,
+                               signal_sd)  # fmt: skip
+                if s > best:
+                    best, chosen[i] = s, c
+            if done >= related:
+                break
+            done += 1
+            top, looked = 0.0, -1
+            for g in range(k):
+                if (mask >> g) & 1 == 0 and skill[i, g] > top:
+                    top, looked = skill[i, g], g
+            if looked < 0:
+                break
+            mask |= 1 << looked
+
+
+@rule
+def _team(n: int, alive: A, place: A, employer: A, field: A, second: A, level: A, second_level: A,
+          wanted: A, first: A, other: A, team: A, height: A) -> None:  # fmt: skip
+    for p in range(n):
+        if not alive[p] or place[p] != 1:
+            continue
+        j = wanted[employer[p]]
+        if j < 0:
+            continue
+        x = 0.0
+        for s in range(2):
+            f, t = (field[p], level[p]) if s == 0 else (second[p], second_level[p])
+            if f == first[j] or f == other[j]:
+                x += t
+        if x <= height[j, TEAM - 1]:
+            continue
+        at = TEAM - 1
+        while at > 0 and height[j, at - 1] < x:
+            height[j, at], team[j, at] = height[j, at - 1], team[j, at - 1]
+            at -= 1
+        height[j, at], team[j, at] = x, p
+
+
+@rule
+def _ask(key: int, n: int, quarter: int, alive: A, layer: A, a: A, b: A, used: A, kept: A, broken: A,
+         address: A, wanted: A, skill: A, teacher: A, first: A, other: A, partner: A, firm: A,
+         chance: float) -> None:  # fmt: skip
+    for t in range(n):
+        if not alive[t] or layer[t] != RESEARCH:
+            continue
+        for side in range(2):
+            i, j = (a[t], b[t]) if side == 0 else (b[t], a[t])
+            if i < 0 or wanted[i] < 0:
+                continue
+            p = wanted[i]
+            f, g = first[p], other[p]
+            theirs = teacher[-2 - j] if j < -1 else skill[j]
+            more = theirs[f] > skill[i, f] or (g >= 0 and theirs[g] > skill[i, g])
+            trust = kept[t] / (kept[t] + broken[t])
+            if not more or uniform(key, address[t], side) >= chance * trust:
+                continue
+            for s in range(PARTNERS):
+                if partner[p, s] == -1:
+                    partner[p, s] = j
+                    used[t] = quarter
+                    break
+
+
+@rule
+def _announce(first: int, n: int, log: Log, leader: A, concept: A, kind: A, partner: A, team: A,
+              firm: A, region: A, institute: A, person: A, field: A) -> None:  # fmt: skip
+    for j in range(first, n):
+        i = leader[j]
+        note(log, _STARTED, region[i], firm[i], 0, 0, field[concept[j]], concept[j],
+             kind[j] * 1.0, 0.0)  # fmt: skip
+        for s in range(PARTNERS):
+            o = partner[j, s]
+            if o != -1:
+                other = institute[-2 - o] if o < -1 else firm[o]
+                note(log, _JOINED, region[i], firm[i], other, 0, field[concept[j]], concept[j],
+                     0.0, 0.0)  # fmt: skip
+        for m in range(TEAM):
+            if team[j, m] >= 0:
+                note(log, _JOINED, region[i], firm[i], person[team[j, m]], 0, field[concept[j]],
+                     concept[j], 1.0, 0.0)  # fmt: skip
+
+
+@MECHANISMS.add
+class ProjectChoice(Mechanism):
+    """Firms start projects and name partners and people."""
+
+    phase, order = "research", 20
+    label, label_zh = "Choice of projects", "研发项目选择"
+    claims = ("M-019", "M-022", "M-074", "M-129", "M-034")
+    events = ("project_started", "project_joined")
+    proof = "trials"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Choose for every firm without a project, then form teams."""
+        w, f, c, j = world, world.firms, world.concepts, world.projects
+        n, m = f.n, w.fields
+        busy, chosen = np.zeros(max(n, 1), bool), np.full(max(n, 1), -1)
+        running = j.alive[: j.n]
+        busy[j.leader[: j.n][running]] = True
+        known = w.private_trials()
+        start = np.searchsorted(c.field[: c.n], np.arange(w.n_fields + 1))
+        near = w.near_institutes()
+        taste = w.params("market").quality
+        _choose(w.chance("project_choice"), n, w.n_fields, w.quarter, p.related, p.pause, f.alive,
+                busy, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality, known,
+                start, near, m.frontier, c.field, c.second, c.open, c.opener, c.public, c.launched,
+                c.obsolete, c.heard, c.heard_sum, m.pull, m.prospect, m.outside_price, taste, p.gate,
+                p.read, p.margin, p.horizon, p.cost, p.noise, MERIT_SD, SIGNAL_SD, chosen)  # fmt: skip
+        rows = np.flatnonzero(chosen[:n] >= 0)
+        if not len(rows):
+            return
+        concept = chosen[rows]
+        self._start(w, p, rows, concept)
+
+    def _start(self, w: Any, p: Params, rows: Any, concept: Any) -> None:
+        f, c, j, x = w.firms, w.concepts, w.projects, w.people
+        count, first = len(rows), j.n
+        fused, own = c.second[concept] >= 0, f.concept[rows] == concept
+        kind = np.where(own, IMPROVE, np.where(c.launched[concept] >= 0, IMITATE,
+                        np.where(fused, FUSE, OPEN)))  # fmt: skip
+        secret = (c.public[concept] > w.quarter) & (c.launched[concept] < 0)
+        fresh = fused & ~c.open[concept]
+        c.open[concept[fresh]], c.opened[concept[fresh]] = True, w.quarter
+        c.public[concept[fresh]] = w.quarter
+        wanted = np.full(max(f.n, 1), -1)
+        wanted[rows] = np.arange(count)
+        team, height = np.full((count, TEAM), -1), np.zeros((count, TEAM))
+        partner = np.full((count, PARTNERS), -1)
+        _team(x.n, x.alive, x.place, x.employer, x.field, x.second, x.level, x.second_level, wanted,
+              c.field[concept], c.second[concept], team, height)  # fmt: skip
+        t = w.ties
+        _ask(w.chance("project_choice.partner"), t.n, w.quarter, t.alive, t.layer, t.a, t.b, t.used,
+             t.kept, t.broken, t.address, wanted, f.skill, w.institutes.tacit, c.field[concept],
+             c.second[concept], partner, f.address, p.partner)  # fmt: skip
+        with_institute = (partner < -1).any(axis=1)
+        helpers = (partner != -1).sum(axis=1)
+        stake = np.zeros((count, PARTNERS + 1))
+        stake[:, 0] = 1.0 / (1.0 + 0.25 * helpers)
+        stake[:, 1:] = np.where(partner != -1, 0.25 * stake[:, :1], 0.0)
+        j.add_many(
+            count, address=w.addresses(w.chance("project_choice.birth"), f.address[rows]),
+            leader=rows, concept=concept, kind=np.where(with_institute & ~own, CONTRACT, kind),
+            started=w.quarter, partner=partner, stake=stake, team=team, secret=secret,
+        )  # fmt: skip
+        _announce(first, j.n, w.events.log, j.leader, j.concept, j.kind, j.partner, j.team,
+                  f.address, f.region, w.institutes.address, x.address, c.field)  # fmt: skip

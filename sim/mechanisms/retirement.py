@@ -1,0 +1,60 @@
+"""People retire: after a working life, with a hazard that rises; nobody vanishes.
+
+    chance = 0 before 32 years of work, then 6 % a quarter
+Source: assumed (working lives of about 38 years); people add up: architecture, laws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.chance import uniform
+from ..core.jit import A, rule
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    career: float = par(128.0, unit="quarters", low=4, high=400, source="assumed",
+                        about="working life before anybody retires")
+    chance: float = par(0.06, unit="chance a quarter", low=0, high=1, source="assumed",
+                        about="retirement after that")  # fmt: skip
+
+
+@rule
+def _retire(key: int, n: int, quarter: int, alive: A, address: A, born: A, career: float,
+            chance: float, out: A) -> int:  # fmt: skip
+    many = 0
+    for p in range(n):
+        if alive[p] and quarter - born[p] > career and uniform(key, address[p], 0) < chance:
+            out[many] = p
+            many += 1
+    return many
+
+
+@MECHANISMS.add
+class Retirement(Mechanism):
+    """People end their working lives."""
+
+    phase, order = "move", 20
+    label, label_zh = "Retirement", "退休"
+    events = ("retired",)
+    proof = "people"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Retire those who are due."""
+        x = world.people
+        out = np.zeros(max(x.n, 1), np.int64)
+        many = _retire(world.chance("retirement"), x.n, world.quarter, x.alive, x.address, x.born,
+                       p.career, p.chance, out)  # fmt: skip
+        rows = out[:many]
+        world.regions.retired[: world.regions.n] = np.bincount(x.region[rows], minlength=world.regions.n)
+        world.note_people("retired", rows)
+        world.end_people(rows)
+        world.retired += float(many)

@@ -1,0 +1,100 @@
+"""Trust is a count of promises kept and broken, forgotten in about five years.
+
+    trust = kept/(kept + broken);   both fade towards the prior;   unused ties end
+    a partner breaks a promise by withholding its people: more often where it gains little by you
+
+Working together well is a promise kept; an honest technical failure counts nothing. The mean of a
+region's ties is its trust, and the prior for strangers.
+Source: M-018, M-098, M-103, M-104 (000:42, 000:52, 001:51, 002:25); model.md 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..core.chance import uniform
+from ..core.jit import A, rule
+from ..core.params import Switch, par
+from ..core.part import Mechanism
+from ..core.registry import MECHANISMS
+from ..world.events import CAUSE, EVENT, Log, note
+from ..world.tables import CAPITAL, RESEARCH
+
+_BROKEN, _WITHHELD = EVENT["tie_broken"], EVENT["withheld"]
+_UNUSED, _DISTRUST = CAUSE["unused"], CAUSE["distrust"]
+
+
+@dataclass(frozen=True)
+class Params(Switch):
+    forget: float = par(0.05, unit="share a quarter", low=0, high=1, source="model.md 1",
+                        about="counts forgotten")
+    keep: float = par(0.5, unit="promises a quarter", low=0, high=10, source="assumed",
+                      about="promises made in a tie that is used")
+    withhold: float = par(0.15, unit="chance a quarter", low=0, high=1, source="assumed",
+                          about="a partner withholds its people, at a region's trust of ½")
+    unused: float = par(12.0, unit="quarters", low=1, high=400, source="assumed",
+                        about="after which an unused tie ends")
+    least: float = par(0.25, unit="share", low=0, high=1, source="assumed",
+                       about="trust below which a tie is broken")
+    speed: float = par(0.05, unit="share a quarter", low=0, high=1, source="assumed",
+                       about="how fast the region's trust follows its ties")  # fmt: skip
+
+
+@rule
+def _keep(key: int, n: int, quarter: int, alive: A, layer: A, a: A, b: A, address: A, used: A,
+          kept: A, broken: A, region: A, firm: A, trust: A, forget: float, keep: float,
+          withhold: float, unused: float, least: float, total: A, count: A, end: A, log: Log) -> None:  # fmt: skip
+    for t in range(n):
+        end[t] = False
+        if not alive[t] or layer[t] == CAPITAL:
+            continue
+        i = a[t]
+        r = region[i]
+        prior = trust[r]
+        kept[t] += forget * (2.0 * prior + 0.5 - kept[t])
+        broken[t] += forget * (2.0 * (1.0 - prior) + 0.5 - broken[t])
+        if quarter - used[t] <= 4 and layer[t] == RESEARCH:
+            chance = withhold * 2.0 * (1.0 - kept[t] / (kept[t] + broken[t]))
+            if uniform(key, address[t], 0) < chance:
+                broken[t] += 2.0 * keep
+                note(log, _WITHHELD, r, firm[i], address[t], 0, -1, -1, 0.0, 0.0)
+            else:
+                kept[t] += keep
+        share = kept[t] / (kept[t] + broken[t])
+        total[r] += share
+        count[r] += 1.0
+        late = quarter - used[t] > (unused if layer[t] == RESEARCH else 3.0 * unused)
+        if late or share < least:
+            end[t] = True
+            note(log, _BROKEN, r, firm[i], address[t], _UNUSED if late else _DISTRUST, -1, -1,
+                 0.0, share)  # fmt: skip
+
+
+@MECHANISMS.add
+class Trust(Mechanism):
+    """Trust per tie and per region evolves; dead ties end."""
+
+    phase, order = "connect", 50
+    label, label_zh = "Trust", "信任演化"
+    claims = ("M-018", "M-098", "M-103", "M-104")
+    events = ("tie_broken", "withheld")
+    proof = "trust"
+    Params = Params
+
+    def step(self, world: Any, p: Params) -> None:
+        """Count promises, forget, end ties, move the region's trust."""
+        w, t, f, r = world, world.ties, world.firms, world.regions
+        total, count = np.zeros(r.n), np.zeros(r.n)
+        end = np.zeros(max(t.n, 1), bool)
+        _keep(w.chance("trust"), t.n, w.quarter, t.alive, t.layer, t.a, t.b, t.address, t.used,
+              t.kept, t.broken, f.region, f.address, r.trust, p.forget, p.keep, p.withhold,
+              p.unused, p.least, total, count, end, w.events.log)  # fmt: skip
+        t.end(np.flatnonzero(end[: t.n]))
+        for i in range(w.n_regions):
+            if count[i] >= 5.0:
+                r.trust[i] += p.speed * (total[i] / count[i] - r.trust[i])
+
+

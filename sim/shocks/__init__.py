@@ -1,0 +1,1 @@
+"""Dated or random events from outside that a lever cannot bring about, one file each."""

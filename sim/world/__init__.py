@@ -1,0 +1,1 @@
+"""What exists: the tables of organisations, people, ties, fields and projects, and the clock."""

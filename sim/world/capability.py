@@ -1,0 +1,104 @@
+"""What an organisation can do in a field, derived from its people and its documents.
+
+    T = mean τ of its best five people,  h = −(1/r)·ln(½·e^(−r·T) + ½·e^(−r·E))
+
+T tacit, E explicit, h capability, all in logs; r = 2 makes one a poor substitute for the other
+(the smaller of machine and skill: evidence C3, model.md 3.2). Nothing is copied: a leaver lowers
+the old employer and raises the new one because both are recomputed from the people they have.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from ..core.jit import A, rule
+from .tables import AT_FIRM, AT_INSTITUTE, BEST
+
+
+@rule
+def both(t: float, e: float, r: float) -> float:
+    """Return the capability that tacit t and explicit e give together."""
+    if t <= 0.0 and e <= 0.0:
+        return 0.0
+    return -math.log(0.5 * math.exp(-r * t) + 0.5 * math.exp(-r * e)) / r
+
+
+@rule
+def _insert(top: A, i: int, f: int, level: float) -> None:
+    row = top[i, f]
+    if level <= row[BEST - 1]:
+        return
+    at = BEST - 1
+    while at > 0 and row[at - 1] < level:
+        row[at] = row[at - 1]
+        at -= 1
+    row[at] = level
+
+
+@rule
+def _best_five(n: int, alive: A, place: A, employer: A, field: A, second: A, level: A,
+               second_level: A, top: A, other: A, count: A, staff: A) -> None:  # fmt: skip
+    for p in range(n):
+        if not alive[p] or place[p] == 0:
+            continue
+        i = employer[p]
+        if place[p] == AT_FIRM:
+            count[i] += 1
+            _insert(top, i, field[p], level[p])
+            _insert(top, i, second[p], second_level[p])
+        elif place[p] == AT_INSTITUTE:
+            staff[i] += 1
+            _insert(other, i, field[p], level[p])
+            _insert(other, i, second[p], second_level[p])
+
+
+@rule
+def _means(n: int, k: int, alive: A, top: A, tacit: A, best: A) -> None:
+    for i in range(n):
+        for f in range(k):
+            total, many = 0.0, 0
+            if alive[i]:
+                for b in range(BEST):
+                    if top[i, f, b] > 0.0:
+                        total += top[i, f, b]
+                        many += 1
+            tacit[i, f] = total / many if many > 0 else 0.0
+            best[i, f] = top[i, f, 0]
+
+
+@rule
+def _skills(n: int, k: int, r: float, alive: A, home: A, tacit: A, explicit: A, skill: A,
+            capability: A) -> None:  # fmt: skip
+    for i in range(n):
+        if not alive[i]:
+            continue
+        for f in range(k):
+            skill[i, f] = both(tacit[i, f], explicit[i, f], r)
+        capability[i] = skill[i, home[i]]
+
+
+def refresh(world: object, r: float = 2.0) -> None:
+    """Recompute staff numbers, tacit levels and capabilities of firms and institutes."""
+    w: object = world
+    firms, people, institutes = w.firms, w.people, w.institutes  # type: ignore[attr-defined]
+    k = w.n_fields  # type: ignore[attr-defined]
+    top = np.zeros((max(firms.n, 1), k, BEST))
+    other = np.zeros((max(institutes.n, 1), k, BEST))
+    firms.people[: firms.n] = 0
+    institutes.staff[: institutes.n] = 0
+    _best_five(people.n, people.alive, people.place, people.employer, people.field,
+               people.second, people.level, people.second_level, top, other, firms.people,
+               institutes.staff)  # fmt: skip
+    _means(firms.n, k, firms.alive, top, firms.tacit, firms.best)
+    _means(institutes.n, k, institutes.alive, other, institutes.tacit, other[:, :, 0])
+    _skills(firms.n, k, r, firms.alive, firms.field, firms.tacit, firms.explicit, firms.skill,
+            firms.capability)  # fmt: skip
+
+
+def drawn_fields(weights: A, u: A) -> A:
+    """Return the fields that uniform draws pick with probability ∝ weights."""
+    total = np.cumsum(weights)
+    picked: A = np.minimum(np.searchsorted(total, u * total[-1]), len(weights) - 1)
+    return picked

@@ -1,0 +1,113 @@
+"""The record of what happened: one row per event, typed, in the order in which it happened."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..core.jit import A, rule
+
+EVENTS = (
+    "born", "spun_off", "arrived", "returned", "immigrated", "left", "moved", "blocked", "hired",
+    "laid_off", "trained", "retired", "opening", "project_started", "project_joined", "succeeded",
+    "failed", "launched", "improved", "tie_made", "tie_broken", "pipeline_made", "round",
+    "exit_sale", "loan", "grant", "tax", "promoted", "demoted", "listed", "closed", "re_entered",
+    "shock", "lever", "stage", "meeting", "licensed", "converted", "repositioned", "evaluated",
+    "frontier", "funded", "attracted", "withheld", "adopted",
+)  # fmt: skip
+"""Kinds of event."""
+
+CAUSES = (
+    "", "insolvent", "gave_up", "merged", "wage", "jobless", "non_compete", "technical", "market",
+    "original", "imitation", "local", "spin_off", "returnee", "institute", "relocation", "anchor",
+    "team", "angel", "venture", "fund", "default", "supply", "research", "capital", "kinship",
+    "growth", "decline", "route", "rival", "bubble", "burst", "closure", "demand", "giant",
+    "schedule", "trigger", "unused", "distrust", "partner_gone", "graduate", "native", "hub",
+    "public", "private", "liquidation", "outside_offer", "trade_sale", "repaid", "budget",
+)  # fmt: skip
+"""Why it happened."""
+
+EVENT = {name: number for number, name in enumerate(EVENTS)}
+CAUSE = {name: number for number, name in enumerate(CAUSES)}
+
+
+class Log(NamedTuple):
+    """What a rule needs to note an event."""
+
+    codes: A
+    who: A
+    numbers: A
+    state: A
+
+
+@rule
+def note(log: Log, kind: int, region: int, actor: int, other: int, cause: int, field: int,
+         concept: int, amount: float, quality: float) -> None:  # fmt: skip
+    """Append one event of the current quarter; amount in yuan, quality in logs."""
+    log.state[2 + kind] += 1
+    if log.state[1] == 0:
+        return
+    at = log.state[0]
+    row = log.codes[at]
+    row[0], row[1], row[2], row[3] = log.state[2 + len(EVENTS)], kind, region, cause
+    row[4], row[5] = field, concept
+    log.who[at, 0], log.who[at, 1] = actor, other
+    log.numbers[at, 0], log.numbers[at, 1] = amount, quality
+    log.state[0] = at + 1
+
+
+class Events:
+    """Growing arrays of events, and the count of each kind so far this quarter."""
+
+    def __init__(self, keep: bool = True) -> None:
+        size = 4096 if keep else 1
+        self._codes = np.zeros((size, 6), np.int32)
+        self._who = np.zeros((size, 2), np.uint64)
+        self._numbers = np.zeros((size, 2))
+        self._state = np.zeros(3 + len(EVENTS), np.int64)
+        self._state[1] = int(keep)
+        self.keep = keep
+
+    def begin(self, quarter: int) -> None:
+        """Start a quarter: counts go back to nought."""
+        self._state[2 : 2 + len(EVENTS)] = 0
+        self._state[2 + len(EVENTS)] = quarter
+
+    def reserve(self, rows: int) -> None:
+        """Make room, so that compiled rules never run out of it."""
+        used = int(self._state[0])
+        if not self.keep or used + rows <= len(self._codes):
+            return
+        size = 2 * (used + rows)
+        for label in ("_codes", "_who", "_numbers"):
+            old = getattr(self, label)
+            grown = np.zeros((size, old.shape[1]), old.dtype)
+            grown[:used] = old[:used]
+            setattr(self, label, grown)
+
+    @property
+    def log(self) -> Log:
+        """The arrays, for rules."""
+        return Log(self._codes, self._who, self._numbers, self._state)
+
+    def count(self, kind: str) -> int:
+        """Return how often this kind of event happened this quarter, in all regions."""
+        return int(self._state[2 + EVENT[kind]])
+
+    def rows(self) -> tuple[A, A, A]:
+        """Return codes (quarter, kind, region, cause, field, concept), actors, numbers."""
+        n = int(self._state[0])
+        return self._codes[:n], self._who[:n], self._numbers[:n]
+
+    def forget(self) -> None:
+        """Drop what has been noted so far (used when the clock starts after the burn-in)."""
+        self._state[0] = 0
+
+    def add(self, kind: str, region: int, actor: int = 0, other: int = 0, cause: str = "",
+            field: int = -1, concept: int = -1, amount: float = 0.0,
+            quality: float = 0.0) -> None:  # fmt: skip
+        """Note one event from plain Python."""
+        self.reserve(1)
+        note(self.log, EVENT[kind], region, np.uint64(actor), np.uint64(other), CAUSE[cause],
+             field, concept, float(amount), float(quality))  # fmt: skip

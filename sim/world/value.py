@@ -1,0 +1,79 @@
+"""What a product of some quality would sell: the market's own logit, used by all who must guess.
+
+    revenue(q) = P·D_f·s/(1 + s),    s = e^(a·(q − F_f))·Σ_places buyers·friction / attraction
+
+Symbols: q quality (log), F frontier, a taste for quality, D demand of the field (units a quarter),
+attraction the summed pull of the offers that are there, P price outside (yuan). Nobody is told the
+future: all use last quarter's market.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..core.jit import A, rule
+
+
+@rule
+def revenue_of(q: float, f: int, r: int, taste: float, frontier: A, pull: A, demand: A,
+               price: A) -> float:  # fmt: skip
+    """Return the expected revenue (yuan a quarter) of quality q in field f from region r."""
+    s = math.exp(min(max(taste * (q - frontier[f]), -30.0), 8.0)) * pull[f, r]
+    return price[f] * demand[f] * s / (1.0 + s)
+
+
+@rule
+def belief(c: int, r: int, heard: A, heard_sum: A, extra: float, merit_sd: float,
+           signal_sd: float) -> tuple[float, float]:  # fmt: skip
+    """Return mean and variance of what region r believes of concept c's merit.
+
+    v = 1/(1/σm² + n/σe²), mean = v·Σ signals/σe²; ``extra`` trials known privately sharpen v.
+    """
+    n = heard[c, r]
+    v = 1.0 / (1.0 / (merit_sd * merit_sd) + n / (signal_sd * signal_sd))
+    mean = v * heard_sum[c, r] / (signal_sd * signal_sd)
+    if extra > 0.0:
+        v = 1.0 / (1.0 / v + extra / (signal_sd * signal_sd))
+    return mean, v
+
+
+@rule
+def joint_skill(skill: A, f: int, g: int, r: float) -> float:
+    """Return capability for a concept: of its field, or of both fields of a fusion (CES)."""
+    if g < 0:
+        return skill[f]
+    if skill[f] <= 0.0 or skill[g] <= 0.0:
+        return 0.0
+    return -math.log(0.5 * math.exp(-r * skill[f]) + 0.5 * math.exp(-r * skill[g])) / r
+
+
+@rule
+def value_of_distance(delta: float, n0: float, c1: float) -> float:
+    """Return novelty × understanding, scaled to at most 1 and never below 0."""
+    n1 = 1.0 - n0
+    v = (n0 + n1 * delta) * (1.0 - c1 * delta)
+    at = (n1 - n0 * c1) / (2.0 * n1 * c1) if n1 * c1 > 0.0 else 0.0
+    at = min(max(at, 0.0), 1.0)
+    top = (n0 + n1 * at) * (1.0 - c1 * at)
+    if top <= 0.0 or v <= 0.0:
+        return 0.0
+    return v / top
+
+
+@rule
+def cosine_distance(x: A, y: A) -> float:
+    """Return 1 − cos of two non-negative profiles (1 if one is empty)."""
+    xx, yy, xy = 0.0, 0.0, 0.0
+    for f in range(len(x)):
+        xx += x[f] * x[f]
+        yy += y[f] * y[f]
+        xy += x[f] * y[f]
+    if xx <= 0.0 or yy <= 0.0:
+        return 1.0
+    return min(max(1.0 - xy / math.sqrt(xx * yy), 0.0), 1.0)
+
+
+@rule
+def fit(x: A, y: A) -> float:
+    """Return how much two profiles have to say to each other (0 … 1)."""
+    return value_of_distance(cosine_distance(x, y), 0.4, 1.0)

@@ -1,0 +1,369 @@
+"""A world: all that exists at one step, its clock, its luck and its plan of mechanisms.
+
+``World`` is a Mesa model; its organisations are handed out as Mesa agents (``sim.world.agents``)
+that are thin handles on rows. The clock is ``quarter``; nothing here uses Mesa's own luck.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import mesa
+import numpy as np
+
+from ..core import chance
+from ..core.jit import A, rule, u64
+from ..core.ledger import KIND, Ledger, post
+from ..core.registry import INDICATORS, SHOCKS, plan
+from ..core.spec import FIELDS, RunSpec
+from . import tables
+from .agents import Handles
+from .capability import refresh
+from .events import Events
+from .interventions import Dials, spendable
+
+
+@rule
+def _uniforms(k: int, addresses: A, draw: int, out: A) -> None:
+    for i in range(len(addresses)):
+        out[i] = chance.uniform(k, addresses[i], draw)
+
+
+@rule
+def _normals(k: int, addresses: A, draw: int, out: A) -> None:
+    for i in range(len(addresses)):
+        out[i] = chance.normal(k, addresses[i], draw)
+
+
+@rule
+def _addresses(k: int, parents: A, first: int, out: A) -> None:
+    for i in range(len(parents)):
+        out[i] = chance.hashed(k, parents[i], first)
+
+
+class World(Handles, mesa.Model):
+    """One world of one RunSpec; ``step()`` lives one quarter.
+
+    Args:
+        spec: what to run.
+        keep_ledger: keep every posting, so that balances can be replayed (memory grows).
+        keep_events: keep typed events (else only their counts).
+    """
+
+    def __init__(
+        self, spec: RunSpec, *, keep_ledger: bool = False, keep_events: bool = True
+    ) -> None:
+        super().__init__(rng=int(spec.seed % (2**31)))
+        self.spec = spec.checked()
+        self.n_fields = spec.world.n_fields
+        self.n_regions = 1 + spec.world.n_rivals
+        self.names = ["focal", "rival", *(f"rival_{i}" for i in range(2, spec.world.n_rivals + 1))]
+        self.names = [*self.names[: self.n_regions], "outside"]
+        self.quarter = -spec.world.burn_in
+        self.ledger = Ledger(self.n_regions, keep_ledger)
+        self.events = Events(keep_events)
+        self.firms = tables.firms(self.n_fields)
+        self.people = tables.people()
+        self.ties = tables.ties()
+        self.projects = tables.projects()
+        self.concepts = tables.concepts(self.n_regions)
+        self.institutes = tables.institutes(self.n_fields)
+        self.investors = tables.investors()
+        self.governments = tables.governments()
+        self.hubs = tables.hubs()
+        self.regions = tables.regions(self.n_fields)
+        self.fields = tables.fields(self.n_regions)
+        self.relatedness: A = np.eye(self.n_fields)
+        self.retired = 0.0
+        self.outside_people = 0.0
+        self.published: dict[str, A] = {}
+        self.now: dict[str, A] = {}
+        self.history: list[A] = []
+        self.times: dict[str, float] = {}
+        self.grant_rate = np.zeros(1)
+        self.grant_asked = np.zeros(1)
+        self._ring_stamp = -1
+        self.shock_parts = dict(SHOCKS.items())
+        self.indicators = INDICATORS.values()
+        self.plan = [
+            (part, spec.mechanisms[part.name])
+            for part in plan()
+            if part.name in spec.mechanisms and spec.mechanisms[part.name].on
+        ]
+        self._begin()
+
+    def _begin(self) -> None:
+        from .birth import build
+
+        for part, _ in self.plan:
+            for key, spec in getattr(part, "columns", {}).items():
+                table, label = key.split(".")
+                getattr(self, table).add_column(label, spec)
+        build(self)
+        self.dials = Dials(self)
+        self.state: dict[str, Any] = {}
+        for part, params in self.plan:
+            if hasattr(part, "begin"):
+                part.begin(self, params)
+        refresh(self)
+        while self.quarter < 0 and self.plan:
+            self.live_one_quarter()
+        if self.quarter < 0:
+            self.quarter = 0
+        self.events.forget()
+        self.ledger.flows[:] = 0.0
+        self.history.clear()
+        self.times.clear()
+        self.observe()
+
+    # The clock -----------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Live one quarter: govern, learn, move, research, fund, trade, turn over, connect."""
+        self.live_one_quarter()
+        self.observe()
+
+    def live_one_quarter(self) -> None:
+        """Run the plan once without reading indicators off."""
+        self.events.begin(self.quarter)
+        self.dials.state(self)
+        for part, params in self.plan:
+            started = time.perf_counter()
+            self.events.reserve(8 * self.people.n + 24 * self.firms.n + 4096)
+            self.ledger.reserve(0, 24 * self.firms.n + self.people.n + 4096)
+            part.step(self, params)
+            spent = time.perf_counter() - started
+            self.times[part.name] = self.times.get(part.name, 0.0) + spent
+        self.quarter += 1
+        if self.quarter % 4 == 0:
+            self._squeeze()
+
+    def observe(self) -> None:
+        """Read all indicators off; once a year publish them."""
+        started = time.perf_counter()
+        self.now = {}
+        for part in self.indicators:
+            part.read(self, self.now)
+        if self.quarter % 4 == 0:
+            self.published = {name: value.copy() for name, value in self.now.items()}
+        if self.quarter >= 0:
+            self.history.append(np.array(list(self.now.values())))
+        spent = time.perf_counter() - started
+        self.times["observe"] = self.times.get("observe", 0.0) + spent
+
+    # Luck ----------------------------------------------------------------------------------
+
+    def chance(self, decision: str, quarter: int | None = None) -> np.uint64:
+        """Return the key of a decision in this quarter."""
+        return chance.key(self.spec.seed, decision, self.quarter if quarter is None else quarter)
+
+    @staticmethod
+    def uniform(k: np.uint64, address: int, draw: int = 0) -> float:
+        """Return one uniform draw."""
+        return float(chance.uniform(k, u64(int(address)), draw))
+
+    @staticmethod
+    def uniforms(k: np.uint64, addresses: A, draw: int = 0) -> A:
+        """Return a uniform draw for each address."""
+        out = np.zeros(len(addresses))
+        _uniforms(k, np.ascontiguousarray(addresses, np.uint64), draw, out)
+        return out
+
+    @staticmethod
+    def normals(k: np.uint64, addresses: A, draw: int = 0) -> A:
+        """Return a standard normal draw for each address."""
+        out = np.zeros(len(addresses))
+        _normals(k, np.ascontiguousarray(addresses, np.uint64), draw, out)
+        return out
+
+    @staticmethod
+    def addresses(k: np.uint64, parents: A, order: int = 0) -> A:
+        """Return the birth address of one child of each parent."""
+        out = np.zeros(len(parents), np.uint64)
+        _addresses(k, np.ascontiguousarray(parents, np.uint64), order, out)
+        return out
+
+    # What mechanisms share -----------------------------------------------------------------
+
+    def params(self, name: str) -> Any:
+        """Return a mechanism's parameters, whether it is switched on or not."""
+        return self.spec.mechanisms[name]
+
+    def refresh(self) -> None:
+        """Recompute staff, tacit levels and capabilities from people and documents."""
+        refresh(self)
+
+    def people_ring(self) -> tuple[A, A, A]:
+        """Return (points, rows, starts by region · K + field): people on rings, renewed yearly."""
+        stamp = (self.quarter + 400) // 4
+        if self._ring_stamp != stamp:
+            x, k = self.people, self.n_fields
+            live = x.live()
+            group = x.region[live] * k + x.field[live]
+            order = np.lexsort((x.address[live], group))
+            starts = np.searchsorted(group[order], np.arange((self.n_regions + 1) * k + 1))
+            self._people_ring = (x.address[live][order], live[order], starts)
+            self._ring_stamp = stamp
+        return self._people_ring
+
+    def firm_ring(self) -> tuple[A, A, A]:
+        """Return (points, rows, starts by region): firms on rings."""
+        f = self.firms
+        live = f.live()
+        order = np.lexsort((f.address[live], f.region[live]))
+        starts = np.searchsorted(f.region[live][order], np.arange(self.n_regions + 2))
+        return f.address[live][order], live[order], starts
+
+    def tie_keys(self, layer: int) -> A:
+        """Return one number per tie of a layer: smaller row · 2³² + larger row."""
+        t = self.ties
+        mine = t.alive[: t.n] & (t.layer[: t.n] == layer)
+        a, b = t.a[: t.n][mine], t.b[: t.n][mine]
+        keys: A = np.minimum(a, b) * (1 << 32) + np.maximum(a, b)
+        return keys
+
+    def tied_to_institutes(self) -> A:
+        """Return which firms (rows) have a research tie to which institutes (columns + one empty)."""
+        t = self.ties
+        out = np.zeros((max(self.firms.n, 1), self.institutes.n + 1), bool)
+        mine = t.alive[: t.n] & (t.layer[: t.n] == tables.RESEARCH) & (t.b[: t.n] < -1)
+        out[t.a[: t.n][mine], -2 - t.b[: t.n][mine]] = True
+        return out
+
+    def near_institutes(self) -> A:
+        """Return which firms can use which institutes' openings before they are public."""
+        out = self.tied_to_institutes()
+        f = self.firms
+        born = np.flatnonzero(f.alive[: f.n] & (f.origin[: f.n] == tables.ORIGINS.index("institute")))
+        for row in born:
+            for i in range(self.institutes.n):
+                if self.institutes.field[i] == f.field[row]:
+                    out[row, i] |= bool(self.institutes.region[i] == f.region[row])
+        return out
+
+    def private_trials(self) -> A:
+        """Return by firm the trials of abroad's concepts that somebody there knows."""
+        out = np.zeros(max(self.firms.n, 1))
+        x = self.people
+        rows = np.flatnonzero(
+            x.alive[: x.n] & (x.place[: x.n] == tables.AT_FIRM) & (x.template[: x.n] > 0)
+        )  # fmt: skip
+        np.maximum.at(out, x.employer[rows], x.template[rows])
+        return out
+
+    def merit_known(self) -> A:
+        """Return by region and field the best belief in a concept that is open there."""
+        c, out = self.concepts, np.zeros((self.n_regions + 1, self.n_fields))
+        usable = c.open[: c.n] & ~c.obsolete[: c.n] & (c.public[: c.n] <= self.quarter)
+        n = c.heard[: c.n]
+        mean = c.heard_sum[: c.n] / (n + 2.0)
+        for r in range(self.n_regions + 1):
+            np.maximum.at(out[r], c.field[: c.n][usable], mean[usable, r])
+        return out
+
+    def hear(self, concept: int, region: int, signal: float) -> None:
+        """Note a trial or a signal of a concept: the world has it, its region hears it at once."""
+        c = self.concepts
+        c.trials[concept] += 1.0
+        c.signals[concept] += signal
+        c.heard[concept, region] += 1.0
+        c.heard_sum[concept, region] += signal
+
+    def investors_near(self) -> A:
+        """Return by region the number of investors that have money for a round."""
+        v, out = self.investors, np.zeros(self.n_regions + 1)
+        for i in range(v.n):
+            out[v.region[i]] += float(self.ledger.balance[v.account[i]] > 3.0e6)
+        return out
+
+    def bidding(self, region: int) -> float:
+        """Return how hard a region's government bids for firms (1 without a government)."""
+        return float(self.state.get(f"effort.{region}", 1.0))
+
+    def pay_public(self, region: int, flow: str, payee: int, amount: float, dial: str) -> float:
+        """Let whoever pays for a dial's programme pay; never more than its cash or the lever's cap."""
+        payer, cash = spendable(self, dial, region)
+        if payer < 0 or amount <= 0.0:
+            return 0.0
+        return post(self.ledger.book, KIND[flow], payer, payee, min(amount, cash))
+
+    def note_many(self, kind: str, region: int, who: A, other: int = 0, field: A | int = -1) -> None:
+        """Note the same event for several people or firms."""
+        fields = np.broadcast_to(np.asarray(field), (len(who),))
+        for address, f in zip(who, fields, strict=True):
+            self.events.add(kind, region, actor=int(address), other=other, field=int(f))
+
+    def note_people(self, kind: str, rows: A, other: int = 0) -> None:
+        """Note an event for people by row."""
+        x = self.people
+        for row in rows:
+            self.events.add(kind, int(x.region[row]), actor=int(x.address[row]), other=other,
+                            field=int(x.field[row]), quality=float(x.level[row]))  # fmt: skip
+
+    def end_people(self, rows: A) -> None:
+        """Take people out of the region's working life (they are counted elsewhere)."""
+        x = self.people
+        x.place[rows], x.employer[rows] = tables.NOBODY, -1
+        x.end(rows)
+
+    # Births and ends -----------------------------------------------------------------------
+
+    def found_firms(self, region: A, **values: Any) -> A:
+        """Append firms with an account each; return their rows."""
+        accounts = self.ledger.open_many("firms", np.asarray(region, np.int64))
+        return self.firms.add_many(len(region), region=region, account=accounts, **values)
+
+    def government_account(self, region: int, level: str) -> int:
+        """Return the account of a level of government, or of the nearest one present (−1: none)."""
+        g = self.governments
+        if region >= self.n_regions:
+            return -1
+        rows = [i for i in range(g.n) if g.region[i] == region]
+        if not rows:
+            return -1
+        want = tables.LEVELS.index(level)
+        best = min(rows, key=lambda i: abs(int(g.level[i]) - want))
+        return int(g.account[best])
+
+    def field_number(self, name: str) -> int:
+        """Return a field's number, folded into the fields that this world has."""
+        return FIELDS.index(name) % self.n_fields
+
+    def _squeeze(self) -> None:
+        """Drop ended rows and renumber every reference to them; the order never changes."""
+        p, f, t, j = self.people, self.firms, self.ties, self.projects
+        if f.ended:
+            new = f.squeeze()
+            at_firm = p.place[: p.n] == tables.AT_FIRM
+            p.employer[: p.n][at_firm] = new[p.employer[: p.n][at_firm]]
+            self._renumber(t.b, t.n, new, ~np.zeros(t.n, bool))
+            self._renumber(t.a, t.n, new, t.layer[: t.n] != tables.CAPITAL)
+            self._renumber(j.leader, j.n, new, ~np.zeros(j.n, bool))
+            for side in range(tables.PARTNERS):
+                self._renumber(j.partner[:, side], j.n, new, ~np.zeros(j.n, bool))
+        if p.ended * 4 > p.n:
+            new = p.squeeze()
+            for member in range(tables.TEAM):
+                self._renumber(j.team[:, member], j.n, new, ~np.zeros(j.n, bool))
+        if t.ended * 4 > t.n:
+            t.squeeze()
+        if j.ended * 4 > j.n:
+            j.squeeze()
+
+    @staticmethod
+    def _renumber(column: A, n: int, new: A, where: A) -> None:
+        view = column[:n]
+        held = where & (view >= 0)
+        view[held] = new[view[held]]
+
+    # Laws ----------------------------------------------------------------------------------
+
+    def head_count(self) -> float:
+        """Return all people that exist anywhere: constant for ever."""
+        r = self.regions
+        n = self.n_regions
+        return float(
+            len(self.people) + r.unskilled[:n].sum() + r.training[:n].sum()
+            + r.returnees[:n].sum() + self.retired + self.outside_people
+        )  # fmt: skip

@@ -1,0 +1,35 @@
+"""A world of fakes: the commands run without the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from experiments import cli, run
+from tests.experiments.fakes import FakeRecord, fake_run, spec_of
+
+
+@pytest.fixture
+def faked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Replace model, door and compiler by fakes; work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(run, "live", lambda spec, panels=True: fake_run(spec))
+    monkeypatch.setattr(run, "back", lambda folder: FakeRecord(spec_of(years=4)))
+    monkeypatch.setattr(run, "key_of", lambda spec: f"{spec.fingerprint}-fake")
+    monkeypatch.setattr(run, "warm", lambda: None)
+    monkeypatch.setattr(cli, "announce", lambda: None)
+    return tmp_path
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run a command; return exit code, output and messages."""
+
+    def call(*words: str) -> tuple[int, str, str]:
+        code = cli.main(list(words))
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call

@@ -1,0 +1,185 @@
+"""The command answers at once, says what is wrong in one sentence, and keeps what is finished."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from experiments import cli, run
+from sim.core.spec import RunSpec
+from tests.experiments.fakes import FakeRecord, fake_run, spec_of
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+def one_sentence(message: str) -> bool:
+    lines = message.strip().splitlines()
+    return len(lines) == 1 and lines[0].startswith("agglomera: ")
+
+
+@pytest.fixture(autouse=True)
+def no_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Overrides are read by a tiny stand-in: path, seed, years."""
+
+    def load(words: list[str], file: str | None = None, extra: str | None = None) -> RunSpec:
+        said = dict(word.split("=", 1) for word in words)
+        spec = spec_of(said.get("path", "fusion"), int(said.get("seed", 1)), 4)
+        return spec
+
+    monkeypatch.setattr(run, "load", load)
+
+
+def test_help_is_quick_and_light() -> None:
+    code = (
+        "import sys; from experiments import cli; cli.main(['--help']);"
+        "heavy = {'numpy', 'pandas', 'numba', 'matplotlib', 'mesa', 'hydra', 'scipy'};"
+        "sys.exit(3 if heavy & sys.modules.keys() else 0)"
+    )
+    best = 9.0
+    for _ in range(3):
+        started = time.perf_counter()
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        best = min(best, time.perf_counter() - started)
+        assert done.returncode == 0, done.stderr
+    assert "agglomera demo --quick" in done.stdout
+    assert best <= 0.3
+
+
+@pytest.mark.parametrize("verb", [*cli.VERBS])
+def test_every_verb_helps(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        cli.main([verb, "--help"])
+    assert stop.value.code == 0
+    assert f"agglomera {verb}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["rnu"], "did you mean 'run'"),
+        (["run", "--gfi"], "did you mean '--gif'"),
+        (["run", "--workers", "0"], "whole number from 1"),
+        (["run", "--workers", "two"], "whole number from 1"),
+        (["run", "--lang", "fr"], "invalid choice"),
+        (["demo", "path=fusion"], "demo takes no 'path=fusion'"),
+        (["compare", "baseline"], "at least two arms"),
+        (["compare", "a", "a"], "given twice"),
+        (["compare", "a", "b:"], "changes nothing"),
+        (["compare", "a", ":x=1"], "has no name"),
+        (["compare", "a", "b", "--seeds", "-3"], "whole number"),
+        (["explain"], "explain what"),
+        (["explain", "plna"], "did you mean 'plan'"),
+        (["explain", "levers", "--time"], "--time belongs to plan"),
+        (["run", "--name", "../x"], "--name = '../x'"),
+        (["run", "-m", "--spec", "x.yaml"], "cannot be combined with -m"),
+    ],
+)
+def test_a_mistake_is_one_sentence(
+    faked: Path, command: Command, words: list[str], said: str
+) -> None:
+    code, out, err = command(*words)
+    assert (code, out) == (2, "") and one_sentence(err) and said in err
+    assert not any(faked.rglob("*.part")) and not any(faked.rglob("*.parquet"))
+
+
+def test_a_run_is_stored_reused_and_not_overwritten(faked: Path, command: Command) -> None:
+    code, out, _ = command("run", "path=fusion", "--no-figures", "--name", "a")
+    assert code == 0 and "results/a" in out and "first year" in out
+    assert (faked / "results" / "a" / "indicators.csv").exists()
+    code, _, err = command("run", "path=fusion", "--no-figures", "--name", "a")
+    assert code == 0 and "reused" in err
+    code, _, err = command("run", "path=imported", "--no-figures", "--name", "a")
+    assert code == 2 and one_sentence(err) and "--name" in err
+
+
+def test_overrides_and_flags_may_mix(faked: Path, command: Command) -> None:
+    code, out, _ = command("run", "--no-figures", "path=imported", "--lang", "zh", "seed=3")
+    assert code == 0 and "results/imported-baseline-3-" in out and "企业数" in out
+
+
+def test_the_default_name_says_what_it_holds() -> None:
+    spec = spec_of("imported", 7)
+    assert run.default_name(spec) == f"imported-baseline-7-{spec.fingerprint[:8]}"
+
+
+def test_results_that_are_a_file(faked: Path, command: Command) -> None:
+    (faked / "f").write_text("")
+    code, _, err = command("run", "--results", "f")
+    assert code == 2 and one_sentence(err) and "is a file" in err
+    code, _, err = command("run", "--results", "f/inside")
+    assert code == 2 and one_sentence(err) and "cannot be written" in err
+
+
+def test_a_file_where_the_run_should_go(faked: Path, command: Command) -> None:
+    (faked / "results").mkdir()
+    (faked / "results" / "a").write_text("mine")
+    code, _, err = command("run", "--name", "a")
+    assert code == 2 and one_sentence(err) and (faked / "results" / "a").read_text() == "mine"
+
+
+def test_a_full_disk(faked: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: FakeRecord, folder: Path) -> None:
+        (Path(folder) / "half").write_text("x")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(FakeRecord, "write", full)
+    code, _, err = command("run", "--name", "a")
+    assert code == 2 and one_sentence(err) and "No space left on device" in err
+    assert list((faked / "results").iterdir()) == []
+
+
+def test_ctrl_c_in_a_run(faked: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(spec: RunSpec, panels: bool = True) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "live", stop)
+    code, _, err = command("run", "--name", "a")
+    assert code == 130 and one_sentence(err) and "nothing of this run was kept" in err
+    assert list((faked / "results").iterdir()) == []
+
+
+def test_ctrl_c_in_many_runs_keeps_the_finished(
+    faked: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sim import door
+
+    monkeypatch.setattr(
+        door, "expand", lambda words, extra=None: [[f"seed={i}"] for i in (1, 2, 3)]
+    )
+    monkeypatch.setattr(door, "load", lambda *words, config_dir=None: run.load(list(words)))
+    lived = []
+
+    def live(spec: RunSpec, panels: bool = True) -> FakeRecord:
+        if len(lived) == 2:
+            raise KeyboardInterrupt
+        lived.append(spec.seed)
+        return fake_run(spec)
+
+    monkeypatch.setattr(run, "live", live)
+    code, _, err = command("run", "-m", "seed=1,2,3", "--no-figures", "--workers", "1")
+    assert code == 130 and one_sentence(err) and "2 of 3 runs are finished and kept" in err
+    kept = sorted(p.name for p in (faked / "results").iterdir())
+    assert len(kept) == 2 and all(name.startswith("fusion-baseline-") for name in kept)
+
+
+def test_the_unexpected_is_told_with_its_trace(
+    faked: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(spec: RunSpec, panels: bool = True) -> None:
+        raise ZeroDivisionError("x")
+
+    monkeypatch.setattr(run, "live", broken)
+    code, _, err = command("run")
+    assert code == 1 and "Traceback" in err and "should not have happened" in err
+
+
+def test_somebody_elses_experiments_folder_is_told(faked: Path, command: Command) -> None:
+    (faked / "experiments").mkdir()
+    (faked / "experiments" / "mine.py").write_text("")
+    code, _, err = command("--version")
+    assert code == 0 and one_sentence(err) and "not Agglomera's own" in err
