@@ -252,12 +252,13 @@ def brief(results: Results, specs: dict[str, RunSpec], seeds: list[int], lang: s
     """Return a short report in Markdown."""
     base = next(iter(specs))
     spec = specs[base]
+    path = labels.path_name(str(spec.labels.get("path", "")), lang)
     head = {
         "en": f"# {' and '.join(list(specs)[1:])} against {base}\n\n{len(seeds)} pairs of runs, "
-        f"{spec.years} years each, path {spec.labels.get('path', '')}, seeds {seeds[0]} to "
+        f"{spec.years} years each, path {path}, seeds {seeds[0]} to "
         f"{seeds[-1]}.\n\n![comparison](comparison.png)\n",
-        "zh": f"# {'、'.join(list(specs)[1:])}与{base}的比较\n\n{len(seeds)}对运行，每次{spec.years}"
-        f"年，路径：{labels.path_name(str(spec.labels.get('path', '')), 'zh')}，种子{seeds[0]}至"
+        "zh": f"# {'、'.join(list(specs)[1:])}与{base}的比较\n\n{len(seeds)}对运行，"
+        f"每次{spec.years}年，路径：{path}，种子{seeds[0]}至"
         f"{seeds[-1]}。\n\n![comparison](comparison.png)\n",
     }[lang]
     lines = [head]

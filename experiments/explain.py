@@ -37,8 +37,8 @@ def main(words: Sequence[str]) -> int:
     if given.time and topic != "plan":
         raise InputError(f"--time belongs to plan, not to {topic}")
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not given.full else 0
-    for sheet in _sheets(topic, rest, given.time, given.config_dir):
-        print(sheet.text(width))
+    sheets = _sheets(topic, rest, given.time, given.config_dir)
+    print("\n\n".join(sheet.text(width) for sheet in sheets))
     return 0
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.core.errors import InputError
+from sim.core.errors import InputError, StoreError
 
 from . import cli, labels
 from .executors import default_workers, each, progress
 from .measures import HEADLINE, focal, read
-from .store import Store, tidy_name
+from .store import Store, reason, tidy_name
 
 if TYPE_CHECKING:
     from sim.record import Record
@@ -125,7 +126,14 @@ def _animate(record: Record, folder: Path, lang: str) -> None:
     from .figures import animation
 
     (folder / "figures").mkdir(exist_ok=True)
-    animation.write(record, folder / "figures" / "animation.gif", lang)
+    beside = folder / "figures" / f".animation.{os.getpid()}.part"
+    try:
+        animation.write(record, beside, lang)
+        beside.replace(folder / "figures" / "animation.gif")
+    except OSError as error:
+        raise StoreError(f"cannot write the animation ({reason(error)})") from None
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _one(task: Task, store: Store) -> int:

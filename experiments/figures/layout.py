@@ -45,15 +45,18 @@ def place(
     degree = np.bincount(np.concatenate([a, b]), minlength=n)
     heat = 0.12 if not old.any() else 0.06
     for turn in range(rounds):
-        delta = at[:, None, :] - at[None, :, :]
-        squared = (delta**2).sum(2) + 1e-6
-        force = (delta * (length**2 / squared)[:, :, None]).sum(1)
+        push = np.subtract.outer(at[:, 0], at[:, 0]) ** 2
+        push += np.subtract.outer(at[:, 1], at[:, 1]) ** 2
+        push += 1e-6
+        np.divide(length**2, push, out=push)  # strength of each pair over its distance
+        force = at * push.sum(1)[:, None] - np.einsum("ij,jk->ik", push, at)
         if len(a):
             along = at[a] - at[b]
             pull = along * (np.sqrt((along**2).sum(1)) / length)[:, None]
             pull /= np.sqrt(np.maximum(1, np.minimum(degree[a], degree[b])))[:, None]
-            np.subtract.at(force, a, pull)
-            np.add.at(force, b, pull)
+            for axis in (0, 1):
+                force[:, axis] -= np.bincount(a, pull[:, axis], n)
+                force[:, axis] += np.bincount(b, pull[:, axis], n)
         force -= at * (0.9 * length * n**0.5)
         step = np.sqrt((force**2).sum(1)) + 1e-9
         limit = heat * (1.0 - turn / rounds)

@@ -87,6 +87,7 @@ def draw(records: Mapping[str, Record], lang: str, path: str = "indigenous") -> 
     axes = figure.subplots()
     facts: dict[Any, Any] = frame.to_dict("index")
     row: dict[int, int] = {}
+    last_child = {int(k): float(v) / 4 for k, v in frame.groupby("parent")["born"].max().items()}
     segments, colours, widths, joints = [], [], [], []
     y = 0
     for family in shown:
@@ -103,6 +104,8 @@ def draw(records: Mapping[str, Record], lang: str, path: str = "indigenous") -> 
             widths.append(0.9 + 0.16 * float(one["people"]) ** 0.7)
             if mother is not None:
                 joints.append([(start, row[int(one["parent"])]), (start, y)])
+            if last_child.get(firm, 0.0) > end:
+                joints.append([(end, y), (last_child[firm], y)])
             if not one["alive"]:
                 axes.plot(end, y, marker="|", color=GREY, markersize=5)
             y += 1

@@ -106,7 +106,7 @@ class Table:
 
     def squeeze(self) -> A:
         """Drop the rows that have ended; return old row → new row (−1 for a dropped one)."""
-        keep = self.alive[: self.n]
+        keep = self.alive[: self.n].copy()
         new = np.cumsum(keep) - 1
         moved: A = np.where(keep, new, -1).astype(np.int64)
         count = int(np.count_nonzero(keep))

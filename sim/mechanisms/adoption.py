@@ -58,7 +58,8 @@ class Adoption(Mechanism):
                 lift = math.exp(min(max(p.appeal * gap, -1.0), 1.0))
                 new = (p.innovate + p.imitate * owners / max(size, 1.0)) * (size - owners) * lift
                 new = min(max(new, 0.0), size - owners)
-                m.owners[f] = owners + new
+                if w.quarter >= 0:  # the burn-in brings firms to rest, it does not use up the market
+                    m.owners[f] = owners + new
                 m.demand[f] = new + owners / p.life
             m.prospect[f] = max(float(m.demand[f]), float(m.prospect[f]))
 

@@ -93,7 +93,7 @@ class Arrival(Mechanism):
         rows = w.found_firms(
             np.full(count, r), address=names, kind=kind, field=field, born=w.quarter,
             park=(w.uniforms(key, names, 4) * 8).astype(int), origin=origin, founder=chief,
-            explicit=docs, price=9500.0, unit_cost=7000.0, productivity=2.35 + 0.1 * math.log(size),
+            explicit=docs, price=9500.0, unit_cost=7000.0, productivity=2.35 + 0.1 * math.log(size), people=staff,
         )  # fmt: skip
         money = cash * size * np.exp(0.5 * w.normals(key, names, 5))
         for row, amount in zip(rows, money, strict=True):

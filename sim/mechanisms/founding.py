@@ -176,6 +176,8 @@ class Founding(Mechanism):
             have = max(float(w.ledger.balance[home]), 0.0)
             post(book, KIND["founding"], home, int(f.account[row]), min(float(amount), 0.05 * have))
         x.last[who] = np.where(left >= 0, parent, x.last[who])
+        np.subtract.at(f.people, left[left >= 0], 1)
+        f.people[rows] = 1
         x.place[who], x.employer[who], x.tenure[who] = AT_FIRM, rows, 0
         x.region[who] = to
         x.wage[who] = 0.7 * w.regions.wage[to]

@@ -1,10 +1,11 @@
 """Buyers everywhere choose by quality and price among all offers of a field.
 
-    s_i = e^(a·(q_i − F) − b·ln(p_i/P))·friction(region, place) / Σ over all offers
+    s_i = e^(a·(q_i − F) − b·ln(p_i/P))·(capacity_i/200)^ω·friction(region, place) / Σ over all offers
 
 The world outside sells as many typical firms, in proportion to the market, so that room for one
 more firm does not depend on the size of the market but on the rivals who are there.
-Symbols: q quality, p price, a and b tastes, F frontier, P price outside.
+Symbols: q quality, p price, a and b tastes, F frontier, P price outside, ω reach (who makes
+more is found by more buyers; below 1, so that size alone does not win).
 Source: M-072, M-089, M-105, M-131 (000:44, 001:55, 001:73, 002:9); b: model.md 3.14 [own].
 """
 
@@ -21,6 +22,7 @@ from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+from ..world.value import TYPICAL
 
 _SALES = KIND["sales"]
 
@@ -35,13 +37,16 @@ class Params(Switch):
                           about="what buying from another place costs")
     demand: float = par(1.0, unit="×", low=0, high=10, dial=True, source="design",
                         about="demand of the buyers of a place")
-    density: float = par(0.8, unit="firms", low=0, high=100, source="assumed",
+    reach: float = par(0.85, unit="–", low=0, high=1, source="trial.md",
+                       about="elasticity of a maker's customers in its capacity")
+    density: float = par(0.45, unit="firms", low=0, high=100, source="assumed",
                          about="typical firms outside for 200 units of demand")  # fmt: skip
 
 
 @rule
 def _attract(n: int, places: int, alive: A, concept: A, field: A, region: A, quality: A, price: A,
-             frontier: A, outside: A, taste: float, b: float, away: float, x: A, attraction: A,
+             capacity: A, frontier: A, outside: A, taste: float, b: float, reach: float,
+             away: float, x: A, attraction: A,
              best: A) -> None:  # fmt: skip
     for i in range(n):
         x[i] = 0.0
@@ -49,7 +54,8 @@ def _attract(n: int, places: int, alive: A, concept: A, field: A, region: A, qua
             continue
         f = field[i]
         u = taste * (quality[i] - frontier[f]) - b * math.log(price[i] / outside[f])
-        x[i] = math.exp(min(max(u, -30.0), 8.0))
+        u += reach * math.log(max(capacity[i], 1.0) / TYPICAL)
+        x[i] = math.exp(min(max(u, -30.0), 12.0))
         best[f] = max(best[f], quality[i])
         for r in range(places):
             attraction[f, r] += x[i] * (1.0 if region[i] == r else away)
@@ -102,9 +108,9 @@ class Market(Mechanism):
         away = math.exp(-p.friction)
         x, attraction = np.zeros(max(n, 1)), np.zeros((k, places))
         m.best[:k] = np.where(m.outside_presence[:k] > 0, m.outside_quality[:k], -1.0)
-        _attract(n, places, f.alive, f.concept, f.field, f.region, f.quality, f.price, m.frontier,
-                 m.outside_price, p.quality, p.price, away, x, attraction, m.best)  # fmt: skip
-        many = p.density * m.outside_presence[:k] * np.maximum(m.demand[:k], m.prospect[:k]) / 200.0
+        _attract(n, places, f.alive, f.concept, f.field, f.region, f.quality, f.price,
+                 f.capacity, m.frontier, m.outside_price, p.quality, p.price, p.reach, away, x, attraction, m.best)  # fmt: skip
+        many = p.density * m.outside_presence[:k] * np.maximum(m.demand[:k], m.prospect[:k]) / TYPICAL
         there = np.exp(p.quality * (m.outside_quality[:k] - m.frontier[:k])) * many
         attraction += there[:, None] * away
         attraction[:, -1] += there * (1.0 - away)

@@ -30,15 +30,15 @@ class Params(Switch):
                           about="openness to people from outside, against the start's")
     settlement: float = par(0.0, unit="yuan per arrival", low=0, high=5e6, dial=True,
                             source="001:165", about="help to settle, paid by the locality")
-    floor: float = par(1.5, unit="people a quarter", low=0, high=1000, source="assumed",
+    floor: float = par(4.0, unit="people a quarter", low=0, high=1000, source="assumed",
                        about="ν0: arrivals without open jobs at size 1")
-    jobs: float = par(0.30, unit="share", low=0, high=1, source="assumed",
+    jobs: float = par(0.60, unit="share", low=0, high=1, source="assumed",
                       about="ν1: open jobs that draw somebody from outside in a quarter")
     elasticity: float = par(2.0, unit="–", low=0, high=20, source="assumed",
                             about="e: response to what living here is worth")
     gap: float = par(0.30, unit="log", low=0, high=3, source="T13; assumed",
                      about="newcomers' mean distance from the frontier")
-    outside_wage: float = par(55000.0, unit="yuan a quarter", low=1, high=1e7, source="assumed",
+    outside_wage: float = par(50000.0, unit="yuan a quarter", low=1, high=1e7, source="assumed",
                               about="what skilled people earn outside")
     leave_jobless: float = par(0.10, unit="chance a quarter", low=0, high=1, source="trial.md",
                                about="a jobless person leaves")

@@ -33,6 +33,8 @@ class Params(Switch):
                         about="most that capacity grows")
     funded: float = par(0.20, unit="share a quarter", low=0, high=2, source="trial.md",
                         about="the same with investors' money")
+    lot: float = par(6.0, unit="units a quarter", low=0, high=1e6, source="assumed",
+                     about="smallest extension of capacity that anybody can make")
     price_of_capacity: float = par(8000.0, unit="yuan a unit", low=0, high=1e7, source="assumed",
                                    about="investment for one unit a quarter")
     wear: float = par(0.02, unit="share a quarter", low=0, high=1, source="assumed",
@@ -47,7 +49,7 @@ class Params(Switch):
 
 @rule
 def _plan(n: int, alive: A, region: A, concept: A, demand: A, capacity: A, productivity: A,
-          chain: A, labour: A, invested: A, account: A, gamma: float, growth: float, funded: float,
+          chain: A, labour: A, invested: A, account: A, gamma: float, growth: float, funded: float, lot: float,
           cost: float, wear: float, hire: float, want: A, book: Book) -> None:  # fmt: skip
     for i in range(n):
         want[i] = labour[i]
@@ -57,7 +59,7 @@ def _plan(n: int, alive: A, region: A, concept: A, demand: A, capacity: A, produ
             want[i] = 0.0
             continue
         bound = funded if invested[i] > 0.0 else growth
-        aim = min(max(1.05 * demand[i], 1.0), capacity[i] * (1.0 + bound) + 1.0)
+        aim = min(max(1.05 * demand[i], 1.0), capacity[i] * (1.0 + bound) + lot)
         capacity[i] *= 1.0 - wear
         if aim > capacity[i]:
             cash = max(book.balance[account[i]], 0.0)
@@ -116,7 +118,7 @@ class Production(Mechanism):
         w, f, n, r = world, world.firms, world.firms.n, world.regions
         want = np.zeros(max(n, 1))
         _plan(n, f.alive, f.region, f.concept, f.demand, f.capacity, f.productivity, f.chain,
-              f.labour, f.invested, f.account, p.returns, p.growth, p.funded, p.price_of_capacity,
+              f.labour, f.invested, f.account, p.returns, p.growth, p.funded, p.lot, p.price_of_capacity,
               p.wear, p.hire, want, w.ledger.book)  # fmt: skip
         more = np.where(f.alive[:n], np.maximum(want[:n] - f.labour[:n], 0.0), 0.0)
         kept = np.where(f.alive[:n], np.minimum(want[:n], f.labour[:n]), 0.0)

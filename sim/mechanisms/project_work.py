@@ -27,7 +27,7 @@ from ..core.registry import MECHANISMS
 from ..world.birth import SIGNAL_SD
 from ..world.events import CAUSE, EVENT, Log, note
 from ..world.tables import IMITATE, IMPROVE, PARTNERS, TEAM
-from ..world.value import joint_skill, revenue_of
+from ..world.value import joint_skill, reach_of, revenue_of
 
 _SUCCEEDED, _FAILED, _LAUNCHED = EVENT["succeeded"], EVENT["failed"], EVENT["launched"]
 _TECHNICAL, _MARKET = CAUSE["technical"], CAUSE["market"]
@@ -63,7 +63,7 @@ class Params(Switch):
                        about="luck in the quality of a launched product")
     step: float = par(0.20, unit="log", low=0, high=2, source="trial.md",
                       about="most that a team learns from a project")
-    first: float = par(20.0, unit="units a quarter", low=0, high=1e6, source="assumed",
+    first: float = par(40.0, unit="units a quarter", low=0, high=1e6, source="assumed",
                        about="capacity of a first product")
     salvage: float = par(0.3, unit="share", low=0, high=1, source="001:55; [own]",
                          about="capacity kept when a firm changes its concept")
@@ -118,7 +118,7 @@ def _work(key: int, n: int, quarter: int, k: int, alive: A, jaddress: A, leader:
           heard_sum: A, best: A, ended: A, taste: float, zeta: float, theta: float, height: float,
           ease: float, most: float, burn: float, horizon: float, margin: float, retention: float,
           viable: float, patience: float, noise: float, step: float, first: float, salvage: float,
-          equipment: float, signal_sd: float, grant: A, book: Book, log: Log) -> None:  # fmt: skip
+          equipment: float, signal_sd: float, omega: float, grant: A, book: Book, log: Log) -> None:  # fmt: skip
     both = np.zeros(k)
     for j in range(n):
         ended[j] = False
@@ -135,6 +135,8 @@ def _work(key: int, n: int, quarter: int, k: int, alive: A, jaddress: A, leader:
                              price)  # fmt: skip
         hope = revenue_of(h + 0.1, f, r, taste, frontier, pull, demand, price)
         gain = margin * horizon * max(hope - 0.8 * old, 0.1 * hope)
+        if concept_of[i] >= 0:
+            gain *= reach_of(capacity[i], omega)
         phi = max(1.0 - retention * leaving[i], 0.1) * stake[j, 0]
         want = _budget(gain * phi, h, frontier[f], simple, zeta, theta, height, 1.0 - grant[i])
         cash = max(book.balance[account[i]], 0.0)
@@ -229,7 +231,7 @@ class ProjectWork(Mechanism):
               c.field, c.second, c.merit, c.launched, c.launcher, c.trials, c.signals, c.heard,
               c.heard_sum, c.best, ended, w.params("market").quality, p.zeta, p.theta, p.height,
               p.ease, p.most, p.burn, p.horizon, p.margin, p.retention, p.viable, p.patience,
-              p.noise, p.step, p.first, p.salvage, p.equipment, SIGNAL_SD, grant,
+              p.noise, p.step, p.first, p.salvage, p.equipment, SIGNAL_SD, w.params("market").reach, grant,
               w.ledger.book, w.events.log)  # fmt: skip
         j.end(np.flatnonzero(ended[: j.n]))
         self._intensity(w)

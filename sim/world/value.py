@@ -13,6 +13,9 @@ import math
 
 from ..core.jit import A, rule
 
+TYPICAL = 200.0
+"""Units a quarter of a typical maker: the size at which a newcomer's hopes are reckoned."""
+
 
 @rule
 def revenue_of(q: float, f: int, r: int, taste: float, frontier: A, pull: A, demand: A,
@@ -20,6 +23,12 @@ def revenue_of(q: float, f: int, r: int, taste: float, frontier: A, pull: A, dem
     """Return the expected revenue (yuan a quarter) of quality q in field f from region r."""
     s = math.exp(min(max(taste * (q - frontier[f]), -30.0), 8.0)) * pull[f, r]
     return price[f] * demand[f] * s / (1.0 + s)
+
+
+@rule
+def reach_of(capacity: float, omega: float) -> float:
+    """Return a maker's customers against a typical maker's, at least half of those."""
+    return max(math.exp(omega * math.log(max(capacity, 1.0) / TYPICAL)), 0.5)
 
 
 @rule

@@ -47,7 +47,13 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setattr(registry, "_parts", {})
         monkeypatch.setattr(registry, "_found", True)
     monkeypatch.setattr(definitions, "_OURS", {})
-    for name, ranges in RANGES.items():
+    wanted = {name: dict(ranges) for name, ranges in RANGES.items()}
+    written = [one for one, _ in definitions.find_shocks().values()]
+    for what in (*definitions.find_levers().values(), *written):
+        for dial in what.dials:  # whatever else the configs turn today
+            name, _, key = dial.parameter.partition(".")
+            wanted.setdefault(name, {}).setdefault(key, (0.5, 1e12))
+    for name, ranges in wanted.items():
         MECHANISMS.add(stand_in(name, ranges))
     for name in ("technology_route", "loss_of_giant"):
         SHOCKS.add(type(name, (Shock,), {"name": name, "label": name, "label_zh": "冲击"}))

@@ -9,6 +9,7 @@ import pytest
 import sim
 from sim import explain
 from sim.core.errors import InputError
+from sim.core.registry import MECHANISMS
 
 pytestmark = pytest.mark.usefixtures("parts")
 
@@ -24,10 +25,7 @@ def test_markdown_escapes() -> None:
 
 
 def test_the_plan() -> None:
-    assert [row[2] for row in explain.plan().rows] == sorted(
-        ["moves", "founding", "institutes", "grants", "investors", "arrival", "migration",
-         "market", "government"]
-    )  # fmt: skip
+    assert [row[2] for row in explain.plan().rows] == sorted(MECHANISMS)
     timed = explain.plan({"moves": 3.0, "observe": 1.0})
     rows = {row[2]: row for row in timed.rows}
     assert rows["moves"][3:5] == ("3.000", "75.0 %") and rows["indicators"][4] == "25.0 %"

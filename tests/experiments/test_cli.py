@@ -97,6 +97,13 @@ def test_a_run_is_stored_reused_and_not_overwritten(faked: Path, command: Comman
     assert code == 2 and one_sentence(err) and "--name" in err
 
 
+def test_an_animation_can_be_added_later(faked: Path, command: Command) -> None:
+    figures = faked / "results" / "a" / "figures"
+    assert command("run", "--no-figures", "--name", "a")[0] == 0 and not figures.exists()
+    assert command("run", "--no-figures", "--name", "a", "--gif")[0] == 0
+    assert [p.name for p in figures.iterdir()] == ["animation.gif"]
+
+
 def test_overrides_and_flags_may_mix(faked: Path, command: Command) -> None:
     code, out, _ = command("run", "--no-figures", "path=imported", "--lang", "zh", "seed=3")
     assert code == 0 and "results/imported-baseline-3-" in out and "企业数" in out
