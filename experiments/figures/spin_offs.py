@@ -87,7 +87,8 @@ def draw(records: Mapping[str, Record], lang: str, path: str = "indigenous") -> 
     axes = figure.subplots()
     facts: dict[Any, Any] = frame.to_dict("index")
     row: dict[int, int] = {}
-    last_child = {int(k): float(v) / 4 for k, v in frame.groupby("parent")["born"].max().items()}
+    latest = frame.groupby("parent")["born"].max()
+    last_child = dict(zip(latest.index.astype(int), latest / 4))
     segments, colours, widths, joints = [], [], [], []
     y = 0
     for family in shown:

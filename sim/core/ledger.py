@@ -60,6 +60,13 @@ def post(book: Book, kind: int, payer: int, payee: int, amount: float) -> float:
 
 
 @rule
+def post_all(book: Book, kind: int, payer: A, payee: A, amount: A, moved: A) -> None:
+    """Post one amount for each entry; ``moved`` receives what was moved."""
+    for at in range(len(amount)):
+        moved[at] = post(book, kind, payer[at], payee[at], amount[at])
+
+
+@rule
 def lend(book: Book, kind: int, bank: int, borrower: int, amount: float) -> float:
     """Pay out a loan and post its debt in one act."""
     whole = post(book, kind, bank, borrower, amount)

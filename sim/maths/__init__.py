@@ -1,1 +1,1 @@
-"""Measures: arrays in, numbers out."""
+"""Small pure functions on arrays; each is tested against a closed form."""

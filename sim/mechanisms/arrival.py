@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.ledger import KIND, post
+from ..core.ledger import KIND, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -96,8 +96,8 @@ class Arrival(Mechanism):
             explicit=docs, price=9500.0, unit_cost=7000.0, productivity=2.35 + 0.1 * math.log(size), people=staff,
         )  # fmt: skip
         money = cash * size * np.exp(0.5 * w.normals(key, names, 5))
-        for row, amount in zip(rows, money, strict=True):
-            post(w.ledger.book, KIND["founding"], 0, int(w.firms.account[row]), float(amount))
+        post_all(w.ledger.book, KIND["founding"], np.zeros(count, np.int64),
+                 w.firms.account[rows], money, np.zeros(count))  # fmt: skip
         owner = np.repeat(np.arange(count), staff)
         seat = np.arange(len(owner), dtype=np.uint64)
         person = w.addresses(key, names[owner] ^ (seat << np.uint64(20)), 6)
@@ -253,6 +253,4 @@ class Arrival(Mechanism):
         w.events.add("converted", r, actor=int(f.address[row]), field=home)
 
     def _announce(self, w: Any, kind: str, r: int, rows: Any, cause: str) -> None:
-        for row in rows:
-            w.events.add(kind, r, actor=int(w.firms.address[row]), cause=cause,
-                         field=int(w.firms.field[row]))  # fmt: skip
+        w.events.add_all(kind, r, w.firms.address[rows], cause=cause, field=w.firms.field[rows])

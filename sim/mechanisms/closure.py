@@ -1,8 +1,8 @@
 """Firms end: when they owe more than they are worth, or when the founder would do better elsewhere.
 
     insolvent:  cash + salvage·capacity·price of capacity < debt + reserve
-    gives up:   losing money without investors, chance g·clip(1.25 − relative quality, .1, 1)
-
+    gives up:   losing money, chance g·clip(1.25 − relative quality, .1, 1), less with investors,
+                less when settled, less before a first product
 What is left pays debts first, then owners; people are free again; a failed founder may found
 again. No hazard of age: survival follows from the spread of start cash and from learning one's
 own quality.
@@ -35,17 +35,23 @@ class Params(Switch):
                       about="debt beyond worth that banks bear with")
     give_up: float = par(0.20, unit="chance a quarter", low=0, high=1, source="trial.md",
                          about="g: a losing founder gives up")
-    patience: int = par(3, unit="quarters", low=0, high=100, source="assumed",
+    patience: int = par(2, unit="quarters", low=0, high=100, source="assumed",
                         about="quarters of loss before anybody thinks of giving up")
     backed: float = par(0.35, unit="×", low=0, high=1, source="trial.md; assumed",
-                        about="the same with investors on board")  # fmt: skip
+                        about="the same with investors on board")
+    young: float = par(20.0, unit="quarters", low=0, high=400, source="trial.md",
+                       about="age up to which founders compare with a job")
+    settled: float = par(0.2, unit="×", low=0, high=1, source="assumed",
+                         about="the same for older firms, whose owners have nowhere better")
+    hope: float = par(0.3, unit="×", low=0, high=1, source="assumed",
+                      about="the same before a first product, while there is money")  # fmt: skip
 
 
 @rule
-def _decide(key: int, n: int, alive: A, address: A, region: A, concept: A, quality: A, capability: A,
+def _decide(key: int, n: int, quarter: int, born: A, alive: A, address: A, region: A, concept: A, quality: A, capability: A,
             field: A, outside: A, frontier: A, people: A, capacity: A, account: A, balance: A,
             owed: A, margin: A, losses: A, invested: A, wage: A, revenue: A, salvage: float,
-            price: float, debt: float, give_up: float, patience: int, backed: float, out: A,
+            price: float, debt: float, give_up: float, patience: int, backed: float, young: float, settled: float, hope: float, out: A,
             why: A) -> int:  # fmt: skip
     many = 0
     for i in range(n):
@@ -56,10 +62,14 @@ def _decide(key: int, n: int, alive: A, address: A, region: A, concept: A, quali
         cause = 0
         if worth < -debt * max(margin[i], 0.0) - 1000.0 or people[i] <= 0:
             cause = 1
-        elif losses[i] > patience and (concept[i] >= 0 or balance[a] < 2.0 * wage[region[i]]):
+        elif losses[i] > patience:
             relative = (quality[i] - outside[f]) if concept[i] >= 0 else capability[i] - frontier[f]
             x = min(max(1.25 - math.exp(relative), 0.1), 1.0)
             chance = give_up * x * (backed if invested[i] > 0.0 else 1.0)
+            if quarter - born[i] > young:
+                chance *= settled
+            if concept[i] < 0 and balance[a] > 2.0 * wage[region[i]]:
+                chance *= hope
             if uniform(key, address[i], 0) < chance:
                 cause = 2
         if cause:
@@ -83,16 +93,15 @@ class Closure(Mechanism):
         """Decide, then wind up firm by firm."""
         w, f, n = world, world.firms, world.firms.n
         out, why = np.zeros(max(n, 1), np.int64), np.zeros(max(n, 1), np.int64)
-        many = _decide(w.chance("closure"), n, f.alive, f.address, f.region, f.concept, f.quality,
+        many = _decide(w.chance("closure"), n, w.quarter, f.born, f.alive, f.address, f.region, f.concept, f.quality,
                        f.capability, f.field, w.fields.outside_quality, w.fields.frontier,
                        f.people, f.capacity, f.account, w.ledger.balance, w.ledger.owed, f.margin,
                        f.losses, f.invested, w.regions.wage, f.revenue, p.salvage,
-                       p.price_of_capacity, p.debt, p.give_up, p.patience, p.backed, out, why)  # fmt: skip
-        for at in range(many):
-            i = int(out[at])
-            cause = "insolvent" if why[at] == 1 else "gave_up"
-            w.events.add("closed", int(f.region[i]), actor=int(f.address[i]), cause=cause,
-                         field=int(f.field[i]), amount=float(f.revenue[i]),
-                         quality=float(f.quality[i]), concept=int(w.quarter - f.born[i]))  # fmt: skip
+                       p.price_of_capacity, p.debt, p.give_up, p.patience, p.backed, p.young, p.settled,
+                       p.hope, out, why)  # fmt: skip
+        for code, cause in ((1, "insolvent"), (2, "gave_up")):
+            mine = out[:many][why[:many] == code]
+            w.events.add_all("closed", f.region[mine], f.address[mine], f.founder[mine], cause,
+                             f.field[mine], f.revenue[mine], f.quality[mine])  # fmt: skip
         if many:
             wind_up(w, out[:many], p.salvage * p.price_of_capacity)

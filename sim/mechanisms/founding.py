@@ -19,7 +19,7 @@ import numpy as np
 
 from ..core.chance import normal, uniform
 from ..core.jit import A, rule
-from ..core.ledger import KIND, post
+from ..core.ledger import KIND, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -33,7 +33,7 @@ _BLOCKED, _RULE = EVENT["blocked"], CAUSE["non_compete"]
 
 @dataclass(frozen=True)
 class Params(Switch):
-    review: float = par(0.012, unit="chance a quarter", low=0, high=1,
+    review: float = par(0.009, unit="chance a quarter", low=0, high=1,
                         source="calibrated to entry", about="λ0: people who think of founding")
     non_compete: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                              about="strictness of non-compete clauses against founders")
@@ -65,7 +65,7 @@ class Params(Switch):
                       about="chance of money without investors near")
     near: float = par(0.12, unit="per investor", low=0, high=1, source="T5; assumed",
                       about="chance of money added by an investor with dry powder")
-    cash: float = par(1.4e6, unit="yuan", low=0, high=1e9, source="trial.md",
+    cash: float = par(2.0e6, unit="yuan", low=0, high=1e9, source="trial.md",
                       about="median of founders' own money")
     spread: float = par(0.6, unit="log", low=0, high=3, source="trial.md", about="its spread")
     again: float = par(2.0, unit="×", low=0, high=20, source="001:141",
@@ -149,7 +149,7 @@ class Founding(Mechanism):
             self._found(w, p, out[:many], start[:many], key)
 
     def _found(self, w: Any, p: Params, who: Any, explicit: Any, key: Any) -> None:
-        x, f, book = w.people, w.firms, w.ledger.book
+        x, f = w.people, w.firms
         names = w.addresses(key, x.address[who], 9)
         left = np.where(x.place[who] == AT_FIRM, x.employer[who], -1)
         science = x.place[who] == AT_INSTITUTE
@@ -170,28 +170,25 @@ class Founding(Mechanism):
             productivity=2.3 + 0.1 * w.normals(key, names, 6),
         )  # fmt: skip
         money = p.cash * np.exp(p.spread * w.normals(key, names, 7) - 0.1)
-        book = w.ledger.book
-        for row, i, amount in zip(rows, who, money, strict=True):
-            home = int(w.regions.households[x.region[i]])
-            have = max(float(w.ledger.balance[home]), 0.0)
-            post(book, KIND["founding"], home, int(f.account[row]), min(float(amount), 0.05 * have))
+        home = w.regions.households[x.region[who]]
+        have = 0.05 * np.maximum(w.ledger.balance[home], 0.0)
+        post_all(w.ledger.book, KIND["founding"], home, f.account[rows], np.minimum(money, have),
+                 np.zeros(len(rows)))  # fmt: skip
         x.last[who] = np.where(left >= 0, parent, x.last[who])
         np.subtract.at(f.people, left[left >= 0], 1)
         f.people[rows] = 1
         x.place[who], x.employer[who], x.tenure[who] = AT_FIRM, rows, 0
         x.region[who] = to
         x.wage[who] = 0.7 * w.regions.wage[to]
-        for at, row in enumerate(rows):
-            again = bool(f.second_try[row])
-            kind = "spun_off" if left[at] >= 0 else "born"
-            w.events.add(kind, int(to[at]), actor=int(names[at]),
-                         other=int(parent[at]) if left[at] >= 0 else int(x.address[who[at]]),
-                         cause=("local", "spin_off", "", "institute")[int(origin[at]) - 1],
-                         field=int(field[at]), quality=float(x.level[who[at]]),
-                         amount=float(same[at]))  # fmt: skip
-            if again:
-                w.events.add("re_entered", int(to[at]), actor=int(names[at]),
-                             other=int(x.address[who[at]]), field=int(field[at]))  # fmt: skip
+        other = np.where(left >= 0, parent, x.address[who])
+        for code, cause in ((2, "spin_off"), (1, "local"), (4, "institute")):
+            mine = np.flatnonzero(origin == code)
+            w.events.add_all("spun_off" if code == 2 else "born", to[mine], names[mine],
+                             other[mine], cause, field[mine], same[mine].astype(float),
+                             x.level[who[mine]])  # fmt: skip
+        again = np.flatnonzero(f.second_try[rows])
+        w.events.add_all("re_entered", to[again], names[again], x.address[who[again]],
+                         field=field[again])  # fmt: skip
         kin = np.flatnonzero((left >= 0) & ~away)
         if len(kin):
             w.ties.add_many(

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.ledger import KIND, post
+from ..core.ledger import KIND, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -58,10 +58,10 @@ class Grants(Mechanism):
             if total <= 0.0 or cash <= 0.0:
                 continue
             scale = min(1.0, 0.5 * cash / total)
-            for i in np.flatnonzero(asked > 0.0):
-                got = post(w.ledger.book, KIND["grant"], payer, int(f.account[i]),
-                           float(asked[i]) * scale)  # fmt: skip
-                f.grant[i] += got
-                f.granted[i] += got
-                if got:
-                    w.events.add("grant", r, actor=int(f.address[i]), amount=got)
+            rows = np.flatnonzero(asked > 0.0)
+            got = np.zeros(len(rows))
+            post_all(w.ledger.book, KIND["grant"], np.full(len(rows), payer), f.account[rows],
+                     asked[rows] * scale, got)  # fmt: skip
+            f.grant[rows] += got
+            f.granted[rows] += got
+            w.events.add_all("grant", r, f.address[rows], amount=got)

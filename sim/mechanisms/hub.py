@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.ledger import KIND, post
+from ..core.ledger import KIND, post, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -54,8 +54,10 @@ class Hub(Mechanism):
             cash = w.ledger.balance[f.account[:n]]
             joins = mine & (p.fee <= p.afford * np.maximum(f.margin[:n], 0.0)) & (cash > 20.0 * p.fee)
             h.members[i] = int(joins.sum())
-            for j in np.flatnonzero(joins):
-                post(w.ledger.book, KIND["fee"], int(f.account[j]), account, p.fee)
+            members = np.flatnonzero(joins)
+            fees = np.full(len(members), p.fee)
+            post_all(w.ledger.book, KIND["fee"], f.account[members],
+                     np.full(len(members), account), fees, fees.copy())  # fmt: skip
             w.pay_public(r, "fee", account, float(w.dials["hub.subsidy"][r]), "hub.subsidy")
             money = max(float(w.ledger.balance[account]), 0.0)
             spent = post(w.ledger.book, KIND["administration"], account,

@@ -17,14 +17,16 @@ from typing import Any
 
 import numpy as np
 
-from ..core.chance import normal
+from ..core.chance import normal, uniform
 from ..core.jit import A, rule
-from ..core.ledger import KIND, post
+from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.tables import CAPITAL, GIANT, INVESTOR_KINDS
 from ..world.value import revenue_of
+
+_ROUND = KIND["round"]
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,37 @@ def _signals(key: int, n: int, alive: A, kind: A, concept: A, quality: A, skill:
             out[i] += math.log(max(0.2 + 0.8 * tolerance[region[i]], 0.05))
 
 
+@rule
+def _rounds(key: int, asking: A, signal: A, address: A, region: A, home: A, account: A, rounds: A,
+            n: int, investor: A, place: A, knows: A, purse: A, first: float, later: float,
+            stake: float, hurdle: float, powder: float, seen: int, who: A, paid: A,
+            book: Book) -> None:  # fmt: skip
+    for at in range(len(asking)):
+        i = asking[at]
+        amount = first if rounds[i] == 0 else later
+        last = -1.0
+        for _ in range(seen):  # the investors met are those with the smallest draws
+            j, low = -1, 2.0
+            for v in range(n):
+                if place[v] == region[i]:
+                    u = uniform(key, investor[v] ^ address[i], 3)
+                    if last < u < low:
+                        j, low = v, u
+            if j < 0:
+                break
+            last = low
+            cash = book.balance[purse[j]]
+            if cash < amount:
+                continue
+            near = 0.1 if knows[j] == home[i] else 0.0
+            bar = hurdle * math.exp(-min(powder * cash / amount, 1.0) - near)
+            if stake * math.exp(signal[i]) / amount <= bar:
+                continue
+            paid[at] = post(book, _ROUND, purse[j], account[i], amount)
+            who[at] = j
+            break
+
+
 @MECHANISMS.add
 class Investors(Mechanism):
     """Rounds of risk capital."""
@@ -109,8 +142,31 @@ class Investors(Mechanism):
                  w.params("market").quality, p.runway, p.margin, p.horizon, p.noise, signal)  # fmt: skip
         asking = np.flatnonzero(signal > 0.0)
         asking = asking[np.argsort(-signal[asking], kind="stable")]
-        for i in asking:
-            self._meet(w, p, int(i), float(signal[i]), key)
+        who, paid = np.full(len(asking), -1), np.zeros(len(asking))
+        _rounds(key, asking, signal, f.address, f.region, f.field, f.account, f.rounds, v.n,
+                v.address, v.region, v.field, v.account, p.first, p.later, p.stake, p.hurdle,
+                p.powder, p.seen, who, paid, w.ledger.book)  # fmt: skip
+        done = who >= 0
+        self._note(w, p, asking[done], who[done], paid[done], signal)
+
+    def _note(self, w: Any, p: Params, i: Any, j: Any, paid: Any, signal: Any) -> None:
+        v, f = w.investors, w.firms
+        if not len(i):
+            return
+        f.invested[i] += paid
+        f.rounds[i] += 1
+        f.outside_share[i] = 1.0 - (1.0 - f.outside_share[i]) * (1.0 - p.stake)
+        np.add.at(v.deals, j, 1)
+        np.add.at(v.put, j, paid)
+        w.ties.add_many(
+            len(i), layer=CAPITAL, a=j, b=i, made=w.quarter, used=w.quarter, share=p.stake,
+            amount=paid,
+            address=w.addresses(w.chance("investors.birth"), v.address[j] ^ f.address[i]),
+        )  # fmt: skip
+        for code, kind in enumerate(INVESTOR_KINDS):
+            mine = v.kind[j] == code
+            w.events.add_all("round", f.region[i[mine]], f.address[i[mine]], v.address[j[mine]],
+                             kind, f.field[i[mine]], paid[mine], signal[i[mine]])  # fmt: skip
 
     def _inflow(self, w: Any, p: Params) -> None:
         v, book = w.investors, w.ledger.book
@@ -125,33 +181,3 @@ class Investors(Mechanism):
             for j in rows:
                 w.pay_public(r, "fund_inflow", int(v.account[j]), public / len(rows),
                              "investors.public_inflow")  # fmt: skip
-
-    def _meet(self, w: Any, p: Params, i: int, signal: float, key: Any) -> None:
-        v, f, book = w.investors, w.firms, w.ledger.book
-        rows = np.flatnonzero(v.region[: v.n] == f.region[i])
-        if not len(rows):
-            return
-        amount = p.first if f.rounds[i] == 0 else p.later
-        near = w.uniforms(key, v.address[rows] ^ f.address[i], 3)
-        for j in rows[np.argsort(near, kind="stable")][: p.seen]:
-            cash = float(w.ledger.balance[v.account[j]])
-            if cash < amount:
-                continue
-            knows = 0.1 if v.field[j] == f.field[i] else 0.0
-            hurdle = p.hurdle * math.exp(-min(p.powder * cash / amount, 1.0) - knows)
-            if p.stake * math.exp(signal) / amount <= hurdle:
-                continue
-            got = post(book, KIND["round"], int(v.account[j]), int(f.account[i]), amount)
-            f.invested[i] += got
-            f.rounds[i] += 1
-            f.outside_share[i] = 1.0 - (1.0 - f.outside_share[i]) * (1.0 - p.stake)
-            v.deals[j] += 1
-            v.put[j] += got
-            w.ties.add(layer=CAPITAL, a=j, b=i, address=v.address[j] ^ f.address[i], made=w.quarter,
-                       used=w.quarter, share=p.stake, amount=got)  # fmt: skip
-            w.events.add("round", int(f.region[i]), actor=int(f.address[i]),
-                         other=int(v.address[j]), cause=INVESTOR_KINDS[int(v.kind[j])],
-                         field=int(f.field[i]), amount=got, quality=signal)  # fmt: skip
-            return
-
-

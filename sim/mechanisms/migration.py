@@ -40,6 +40,8 @@ class Params(Switch):
                      about="newcomers' mean distance from the frontier")
     outside_wage: float = par(50000.0, unit="yuan a quarter", low=1, high=1e7, source="assumed",
                               about="what skilled people earn outside")
+    workers: float = par(0.15, unit="share a quarter", low=0, high=1, source="assumed",
+                         about="most that the unskilled of a region grow by newcomers")
     leave_jobless: float = par(0.10, unit="chance a quarter", low=0, high=1, source="trial.md",
                                about="a jobless person leaves")
     leave: float = par(0.002, unit="chance a quarter", low=0, high=1, source="assumed",
@@ -88,7 +90,7 @@ class Migration(Mechanism):
         r.arrived[:] = 0.0
         for region in range(w.n_regions):
             self._arrivals(w, p, region)
-            self._unskilled(w, region)
+            self._unskilled(w, p, region)
 
     def _arrivals(self, w: Any, p: Params, region: int) -> None:
         r, f = w.regions, w.firms
@@ -111,9 +113,8 @@ class Migration(Mechanism):
         weights[int(r.home_field[region])] += 1.0
         field = drawn_fields(weights, w.uniforms(key, names, 1))
         u2 = w.uniforms(key, names, 2)
-        second = np.array(
-            [int(drawn_fields(w.relatedness[g], u2[i : i + 1])[0]) for i, g in enumerate(field)]
-        )
+        near = np.cumsum(w.relatedness[field], axis=1)
+        second = (near < (u2 * near[:, -1])[:, None]).sum(axis=1)
         general = w.normals(key, names, 3)
         level = w.fields.frontier[field] - p.gap + 0.2 * general
         x = w.people
@@ -128,16 +129,17 @@ class Migration(Mechanism):
         if help_ > 0.0:
             w.pay_public(region, "settlement", int(r.households[region]), help_ * count,
                          "migration.settlement")  # fmt: skip
-        w.note_many("immigrated", region, names, field=field)
+        w.events.add_all("immigrated", region, names, field=field)
 
-    def _unskilled(self, w: Any, region: int) -> None:
+    def _unskilled(self, w: Any, p: Params, region: int) -> None:
         r = w.regions
-        home, jobs = float(r.unskilled[region]), float(r.unskilled_jobs[region])
-        if jobs > 0.93 * home:
-            come = min(math.floor(0.05 * home + 1.0), w.outside_people)
+        home, wanted = float(r.unskilled[region]), float(r.unskilled_wanted[region])
+        if wanted > 0.93 * home:
+            come = min(math.floor(0.5 * (1.1 * wanted - home) + 1.0),
+                       math.floor(p.workers * home + 50.0 * w.spec.world.size), w.outside_people)  # fmt: skip
             r.unskilled[region] += come
             w.outside_people -= come
-        elif jobs < 0.75 * home:
-            go = math.floor(0.02 * (home - jobs))
+        elif wanted < 0.75 * home:
+            go = math.floor(0.02 * (home - wanted))
             r.unskilled[region] -= go
             w.outside_people += go

@@ -47,6 +47,10 @@ class Params(Switch):
                      about="what a common hub adds")
     repeat: float = par(0.3, unit="chance", low=0, high=1, source="M-018",
                         about="a candidate seen is a partner's partner")
+    institute: float = par(0.08, unit="chance a quarter", low=0, high=1, source="assumed",
+                           about="a firm without one looks for a tie to an institute")
+    near: float = par(0.3, unit="share", low=0, high=1, source="assumed",
+                      about="relatedness from which an institute's field is of use")
     most: int = par(8, unit="ties", low=0, high=1000, source="assumed",
                     about="research ties that a small firm can keep")  # fmt: skip
 
@@ -162,10 +166,9 @@ class Partners(Mechanism):
             address=w.addresses(w.chance("partners.birth"), f.address[a] ^ other),
             kept=1.0 + 2.0 * trust, broken=1.0 + 2.0 * (1.0 - trust),
         )  # fmt: skip
-        for i, o, pipe in zip(a, other, pipeline, strict=True):
-            w.events.add("pipeline_made" if pipe else "tie_made", int(f.region[i]),
-                         actor=int(f.address[i]), other=int(o), cause="research",
-                         field=int(f.field[i]))  # fmt: skip
+        for kind, some in (("pipeline_made", pipeline), ("tie_made", ~pipeline)):
+            w.events.add_all(kind, f.region[a[some]], f.address[a[some]], other[some], "research",
+                             f.field[a[some]])  # fmt: skip
 
     def _institutes(self, w: Any, p: Params) -> None:
         """Firms without a tie to an institute of their field may make one."""
@@ -173,13 +176,11 @@ class Partners(Mechanism):
         if not x.n:
             return
         u = w.uniforms(w.chance("partners.institute"), f.address[:n])
-        ready = f.alive[:n] & (f.people[:n] > 0) & (u < 0.08 * p.search / 0.25)
+        ready = f.alive[:n] & (f.people[:n] > 0) & (u < p.institute)
         tied = w.tied_to_institutes()
-        for i in np.flatnonzero(ready & ~tied[:n].any(axis=1)):
-            near = np.flatnonzero(x.region[: x.n] == f.region[i])
-            if not len(near):
-                continue
-            worth = w.relatedness[f.field[i], x.field[near]]
-            j = int(near[np.argmax(worth)])
-            if worth.max() >= 0.3:
-                self._tie(w, np.array([i]), np.array([-2 - j]), institute=True)
+        rows = np.flatnonzero(ready & ~tied[:n].any(axis=1))
+        here = x.region[: x.n][None, :] == f.region[rows][:, None]
+        worth = np.where(here, w.relatedness[f.field[rows]][:, x.field[: x.n]], 0.0)
+        best = np.argmax(worth, axis=1)
+        good = worth[np.arange(len(rows)), best] >= p.near
+        self._tie(w, rows[good], -2 - best[good], institute=True)

@@ -125,6 +125,7 @@ class Production(Mechanism):
         ratio = np.zeros(r.n)
         for i in range(w.n_regions):
             mine = f.region[:n] == i
+            r.unskilled_wanted[i] = float(want[:n][mine & f.alive[:n]].sum())
             free = float(r.unskilled[i]) - float(kept[mine].sum())
             ratio[i] = min(max(free, 0.0) / max(float(more[mine].sum()), 1.0), 1.0)
         jobs = np.zeros(r.n)

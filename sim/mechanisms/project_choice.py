@@ -26,7 +26,7 @@ from ..core.registry import MECHANISMS
 from ..world.birth import MERIT_SD, SIGNAL_SD
 from ..world.events import EVENT, Log, note
 from ..world.tables import CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, RESEARCH, TEAM
-from ..world.value import belief, joint_skill, revenue_of
+from ..world.value import belief, joint_skill, reach_of, revenue_of
 
 _STARTED, _JOINED = EVENT["project_started"], EVENT["project_joined"]
 
@@ -37,6 +37,8 @@ class Params(Switch):
                        about="other fields of strength a firm looks at")
     noise: float = par(0.4, unit="log value", low=0, high=10, source="assumed",
                        about="scale of taste and error in the choice")
+    seen: float = par(0.5, unit="chance", low=0.01, high=1, source="assumed",
+                      about="a concept of the field that a firm thinks of when it looks")
     gate: float = par(0.35, unit="× frontier", low=0, high=2, source="001:55",
                       about="skill below which nobody tries a field")
     horizon: float = par(14.0, unit="quarters", low=1, high=200, source="assumed",
@@ -54,18 +56,19 @@ class Params(Switch):
 
 
 @rule
-def _candidate(i: int, r: int, c: int, own: int, quality: float, quarter: int, key: int,
+def _candidate(r: int, c: int, old: float, scale: float, quarter: int, key: int,
                address: int, skill: A, frontier: A, field: A, second: A, open_: A, opener: A,
                public: A, launched: A, obsolete: A, heard: A, heard_sum: A, near: A, extra: float,
                pull: A, demand: A, price: A, taste: float, gate: float, read: float, margin: float,
-               horizon: float, cost: float, noise: float, merit_sd: float,
+               horizon: float, cost: float, noise: float, seen: float, merit_sd: float,
                signal_sd: float) -> float:  # fmt: skip
     f, g = field[c], second[c]
-    if obsolete[c]:
+    if obsolete[c] or (g < 0 and not open_[c]):
         return -1.0e18
     if skill[f] < gate * frontier[f] or (g >= 0 and skill[g] < gate * frontier[g]):
         return -1.0e18
-    if g < 0 and not open_[c]:
+    u = uniform(key, address, 1000 + c)
+    if u >= seen:
         return -1.0e18
     if open_[c] and public[c] > quarter and launched[c] < 0 and not near[opener[c]]:
         if skill[f] < read * frontier[f]:
@@ -73,40 +76,41 @@ def _candidate(i: int, r: int, c: int, own: int, quality: float, quarter: int, k
     h = joint_skill(skill, f, g, 2.0)
     mean, v = belief(c, r, heard, heard_sum, extra, merit_sd, signal_sd)
     new = revenue_of(h + mean + 0.5 * taste * v, f, r, taste, frontier, pull, demand, price)
-    old = 0.0
-    if own >= 0:
-        old = revenue_of(quality, field[own], r, taste, frontier, pull, demand, price)
-    gain = margin * horizon * (new - old) - cost
+    gain = margin * horizon * scale * (new - old) - cost
     if gain <= 0.0:
         return -1.0e18
-    u = uniform(key, address, 1000 + c)
-    return math.log(gain) - noise * math.log(-math.log(u))
+    return math.log(gain) - noise * math.log(-math.log(u / seen))
 
 
 @rule
 def _choose(key: int, n: int, k: int, quarter: int, related: int, pause: float, alive: A, busy: A,
-            people: A, address: A, region: A, home: A, skill: A, concept: A, quality: A, known: A,
+            people: A, address: A, region: A, home: A, skill: A, concept: A, quality: A, capacity: A, omega: float, known: A,
             start: A, near: A, frontier: A, field: A, second: A, open_: A, opener: A, public: A,
             launched: A, obsolete: A, heard: A, heard_sum: A, pull: A, demand: A, price: A,
             taste: float, gate: float, read: float, margin: float, horizon: float, cost: float,
-            noise: float, merit_sd: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
+            noise: float, seen: float, merit_sd: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
     for i in range(n):
         chosen[i] = -1
         if not alive[i] or busy[i] or people[i] <= 0:
             continue
-        if concept[i] >= 0 and uniform(key, address[i], 0) >= pause:
+        if uniform(key, address[i], 0) >= pause:
             continue
         best, f = -1.0e17, home[i]
+        old, scale = 0.0, 1.0
+        if concept[i] >= 0:
+            scale = reach_of(capacity[i], omega)
+            old = revenue_of(quality[i], field[concept[i]], region[i], taste, frontier, pull,
+                             demand, price)  # fmt: skip
         done = 0
         looked = f
         mask = 1 << f
         while True:
             for c in range(start[looked], start[looked + 1]):
-                s = _candidate(i, region[i], c, concept[i], quality[i], quarter, key, address[i],
+                s = _candidate(region[i], c, old, scale, quarter, key, address[i],
                                skill[i], frontier, field, second, open_, opener, public, launched,
                                obsolete, heard, heard_sum, near[i], known[i], pull, demand, price,
-                               taste, gate, read, margin, horizon, cost, noise, merit_sd,
-                               signal_sd)  # fmt: skip
+                               taste, gate, read, margin, horizon, cost, noise, seen,
+                               merit_sd, signal_sd)  # fmt: skip
                 if s > best:
                     best, chosen[i] = s, c
             if done >= related:
@@ -211,10 +215,11 @@ class ProjectChoice(Mechanism):
         near = w.near_institutes()
         taste = w.params("market").quality
         _choose(w.chance("project_choice"), n, w.n_fields, w.quarter, p.related, p.pause, f.alive,
-                busy, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality, known,
+                busy, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality,
+                f.capacity, w.params("market").reach, known,
                 start, near, m.frontier, c.field, c.second, c.open, c.opener, c.public, c.launched,
                 c.obsolete, c.heard, c.heard_sum, m.pull, m.prospect, m.outside_price, taste, p.gate,
-                p.read, p.margin, p.horizon, p.cost, p.noise, MERIT_SD, SIGNAL_SD, chosen)  # fmt: skip
+                p.read, p.margin, p.horizon, p.cost, p.noise, p.seen, MERIT_SD, SIGNAL_SD, chosen)  # fmt: skip
         rows = np.flatnonzero(chosen[:n] >= 0)
         if not len(rows):
             return

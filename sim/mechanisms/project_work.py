@@ -37,7 +37,7 @@ _RESEARCH, _CONTRACT = KIND["research"], KIND["contract"]
 
 @dataclass(frozen=True)
 class Params(Switch):
-    zeta: float = par(0.16, unit="a quarter", low=0, high=5, source="trial.md",
+    zeta: float = par(0.20, unit="a quarter", low=0, high=5, source="trial.md",
                       about="ζ: arrival at the frontier with 100,000 yuan a quarter")
     theta: float = par(0.5, unit="–", low=0.05, high=0.95, source="trial.md; R 26",
                        about="θ: elasticity of arrival in money")
@@ -47,7 +47,7 @@ class Params(Switch):
                       about="imitating or improving against the new")
     most: float = par(0.12, unit="share of revenue", low=0, high=1, source="assumed",
                       about="most that a firm puts into research money in a quarter")
-    burn: float = par(0.04, unit="share of cash", low=0, high=1, source="assumed",
+    burn: float = par(0.08, unit="share of cash", low=0, high=1, source="assumed",
                       about="most of its cash that goes into research in a quarter")
     horizon: float = par(14.0, unit="quarters", low=1, high=200, source="assumed",
                          about="how long the fruit of a success is counted")

@@ -101,9 +101,8 @@ class Suppliers(Mechanism):
         _standing(t.n, t.alive, t.layer, t.a, t.b, f.field, f.skill, w.fields.frontier,
                   w.fields.upstream, p.drop, has, end)  # fmt: skip
         gone = np.flatnonzero(end[: t.n])
-        for k in gone:
-            w.events.add("tie_broken", int(f.region[t.b[k]]), actor=int(f.address[t.b[k]]),
-                         other=int(f.address[t.a[k]]), cause="supply")  # fmt: skip
+        w.events.add_all("tie_broken", f.region[t.b[gone]], f.address[t.b[gone]],
+                         f.address[t.a[gone]], "supply")  # fmt: skip
         t.end(gone)
         points, order, starts = w.firm_ring()
         a, b = np.zeros(2 * max(n, 1), np.int64), np.zeros(2 * max(n, 1), np.int64)
@@ -117,6 +116,5 @@ class Suppliers(Mechanism):
             many, layer=SUPPLY, a=a, b=b, made=w.quarter, used=w.quarter, kept=2.0, broken=1.0,
             address=w.addresses(w.chance("suppliers.birth"), f.address[a] ^ f.address[b]),
         )  # fmt: skip
-        for i, j in zip(b, a, strict=True):
-            w.events.add("tie_made", int(f.region[i]), actor=int(f.address[i]),
-                         other=int(f.address[j]), cause="supply", field=int(f.field[j]))  # fmt: skip
+        w.events.add_all("tie_made", f.region[b], f.address[b], f.address[a], "supply",
+                         f.field[a])  # fmt: skip

@@ -31,7 +31,7 @@ class Params(Switch):
                         about="share of the teachers' level that a graduate has")
     places: float = par(1.0, unit="×", low=0, high=5, dial=True, source="001:81",
                         about="publicly paid places against the default")
-    cost: float = par(4000.0, unit="yuan a quarter a student", low=0, high=1e6, source="assumed",
+    cost: float = par(3000.0, unit="yuan a quarter a student", low=0, high=1e6, source="assumed",
                       about="cost of a place, paid by the locality")  # fmt: skip
 
 
@@ -56,13 +56,14 @@ class Training(Mechanism):
         for i in range(x.n):
             home = int(x.region[i])
             room = p.students * int(x.staff[i]) * float(places[home]) / max(p.lag, 1.0)
-            affordable = w.pay_public(home, "basic_research", int(x.account[i]),
-                                      room * p.lag * p.cost, "training.places")  # fmt: skip
-            room *= affordable / max(room * p.lag * p.cost, 1.0) if p.cost > 0 else 1.0
-            enrol = min(math.floor(room + w.uniform(key, x.address[i], 1)), r.unskilled[home])
+            share = int(x.staff[i]) / max(_teachers(x, home), 1)
+            due = p.cost * (float(r.training[home]) * share + room)
+            paid = w.pay_public(home, "basic_research", int(x.account[i]), due, "training.places")
+            room *= paid / due if due > 0.0 else 1.0
+            idle = max(float(r.unskilled[home] - r.unskilled_jobs[home]), 0.0)
+            enrol = min(math.floor(room + w.uniform(key, x.address[i], 1)), math.floor(idle))
             r.unskilled[home] -= enrol
             r.training[home] += enrol
-            share = int(x.staff[i]) / max(_teachers(x, home), 1)
             done = math.floor(r.training[home] * share / p.lag + w.uniform(key, x.address[i], 2))
             done = int(min(done, r.training[home]))
             if done:
@@ -84,7 +85,7 @@ class Training(Mechanism):
             second_level=np.where(fused, 0.8, 0.45) * level, general=general,
             kind=np.where(fused, 4, 1 if x.kind[i] == 2 else 0), born=w.quarter,
         )  # fmt: skip
-        w.note_many("trained", int(x.region[i]), names, other=int(x.address[i]), field=field)
+        w.events.add_all("trained", int(x.region[i]), names, int(x.address[i]), field=field)
 
 
 def _teachers(x: Any, region: int) -> int:

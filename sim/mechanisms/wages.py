@@ -37,10 +37,10 @@ class Params(Switch):
                         about="growth of wages outside")
     rent: float = par(3000.0, unit="yuan a head a quarter", low=0, high=1e6, source="trial.md",
                       about="r0: rent where nobody is")
-    crowd: float = par(4000.0, unit="people", low=1, high=1e9, source="trial.md",
+    crowd: float = par(3200.0, unit="people", low=1, high=1e9, source="trial.md",
                        about="n0: skilled people at which crowding doubles the base")
-    power: float = par(2.4, unit="–", low=0, high=10, source="trial.md", about="e: steepness")
-    smooth: float = par(0.1, unit="share a quarter", low=0, high=1, source="assumed",
+    power: float = par(2.0, unit="–", low=0, high=10, source="trial.md", about="e: steepness")
+    smooth: float = par(0.2, unit="share a quarter", low=0, high=1, source="assumed",
                         about="how fast rents follow")  # fmt: skip
 
 

@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from ..core.ledger import KIND, post, repay, write_off
+from ..core.jit import A, rule
+from ..core.ledger import KIND, Book, post, repay, write_off
 from .tables import AT_FIRM, CAPITAL
+
+
+_SALVAGE, _REPAYMENT, _WRITE_OFF, _CLOSURE = (
+    KIND["salvage"], KIND["repayment"], KIND["write_off"], KIND["closure"],
+)  # fmt: skip
+MEMORY = 0.05
+"""Weight of one loss in an investor's record, as in ``stakes``."""
+
+
+@rule
+def _liquidate(rows: A, account: A, region: A, capacity: A, households: A, price: float, held: A,
+               investor: A, firm: A, share: A, amount: A, purse: A, back: A, multiple: A,
+               reputation: A, left: A, book: Book) -> None:  # fmt: skip
+    for i in rows:
+        a = account[i]
+        post(book, _SALVAGE, 0, a, price * capacity[i])
+        repay(book, _REPAYMENT, 1, a, max(book.balance[a], 0.0))
+        write_off(book, _WRITE_OFF, 1, a)
+        left[i] = max(book.balance[a], 0.0)
+    for k in held:
+        i, v = firm[k], investor[k]
+        got = post(book, _CLOSURE, account[i], purse[v], math.floor(left[i] * share[k]))
+        back[v] += got
+        multiple[v] += MEMORY * (got / max(amount[k], 1.0) - multiple[v])
+        reputation[v] -= MEMORY * reputation[v]
+    for i in rows:
+        a = account[i]
+        post(book, _CLOSURE, a, households[region[i]], max(book.balance[a], 0.0))
 
 
 def wind_up(w: Any, rows: Any, price: float) -> None:
     """End firms: sell capacity, pay debts, owners and investors; free people; end ties and projects."""
     f, x, t, j, book = w.firms, w.people, w.ties, w.projects, w.ledger.book
-    for i in rows:
-        a, h = int(f.account[i]), int(w.regions.households[f.region[i]])
-        post(book, KIND["salvage"], 0, a, price * float(f.capacity[i]))
-        repay(book, KIND["repayment"], 1, a, max(float(w.ledger.balance[a]), 0.0))
-        write_off(book, KIND["write_off"], 1, a)
-        left = max(float(w.ledger.balance[a]), 0.0)
-        for k in np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == CAPITAL) & (t.b[: t.n] == i)):
-            v = int(t.a[k])
-            got = post(book, KIND["closure"], a, int(w.investors.account[v]), left * float(t.share[k]))
-            w.investors.back[v] += got
-            ratio = got / max(float(t.amount[k]), 1.0)
-            w.investors.multiple[v] += 0.05 * (ratio - w.investors.multiple[v])
-            w.investors.reputation[v] += 0.05 * (0.0 - w.investors.reputation[v])
-        post(book, KIND["closure"], a, h, max(float(w.ledger.balance[a]), 0.0))
     gone = np.zeros(max(f.n, 1), bool)
     gone[rows] = True
+    held = np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == CAPITAL) & gone[np.maximum(t.b[: t.n], 0)])
+    _liquidate(rows, f.account, f.region, f.capacity, w.regions.households, price, held, t.a, t.b,
+               t.share, t.amount, w.investors.account, w.investors.back, w.investors.multiple,
+               w.investors.reputation, np.zeros(max(f.n, 1)), book)  # fmt: skip
     f.alive[rows] = False
     f.ended += len(rows)
     at_firm = x.alive[: x.n] & (x.place[: x.n] == AT_FIRM)

@@ -1,4 +1,8 @@
-"""The record of what happened: one row per event, typed, in the order in which it happened."""
+"""The record of what happened: one row per event, typed, in the order in which it happened.
+
+Beside the rows stands a tally by kind and region of this quarter and the three before it, which is
+kept whether rows are kept or not.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +43,8 @@ class Log(NamedTuple):
     who: A
     numbers: A
     state: A
+    tally: A
+    """Counts and amounts by quarter (now, before, …), what (count, yuan), kind and region."""
 
 
 @rule
@@ -46,6 +52,8 @@ def note(log: Log, kind: int, region: int, actor: int, other: int, cause: int, f
          concept: int, amount: float, quality: float) -> None:  # fmt: skip
     """Append one event of the current quarter; amount in yuan, quality in logs."""
     log.state[2 + kind] += 1
+    log.tally[0, 0, kind, region] += 1.0
+    log.tally[0, 1, kind, region] += amount
     if log.state[1] == 0:
         return
     at = log.state[0]
@@ -57,22 +65,35 @@ def note(log: Log, kind: int, region: int, actor: int, other: int, cause: int, f
     log.state[0] = at + 1
 
 
+@rule
+def note_all(log: Log, kind: int, region: A, actor: A, other: A, cause: int, field: A,
+             concept: int, amount: A, quality: A) -> None:  # fmt: skip
+    """Append one event of a kind for each entry of the arrays (all of one length)."""
+    for at in range(len(actor)):
+        note(log, kind, region[at], actor[at], other[at], cause, field[at], concept, amount[at],
+             quality[at])  # fmt: skip
+
+
 class Events:
     """Growing arrays of events, and the count of each kind so far this quarter."""
 
-    def __init__(self, keep: bool = True) -> None:
+    def __init__(self, keep: bool = True, places: int = 8) -> None:
         size = 4096 if keep else 1
         self._codes = np.zeros((size, 6), np.int32)
         self._who = np.zeros((size, 2), np.uint64)
         self._numbers = np.zeros((size, 2))
         self._state = np.zeros(3 + len(EVENTS), np.int64)
         self._state[1] = int(keep)
+        self.tally = np.zeros((4, 2, len(EVENTS), places))
+        """By quarter (now, before, …), what (count, yuan), kind and region (outside last)."""
         self.keep = keep
 
     def begin(self, quarter: int) -> None:
         """Start a quarter: counts go back to nought."""
         self._state[2 : 2 + len(EVENTS)] = 0
         self._state[2 + len(EVENTS)] = quarter
+        self.tally[1:] = self.tally[:-1].copy()
+        self.tally[0] = 0.0
 
     def reserve(self, rows: int) -> None:
         """Make room, so that compiled rules never run out of it."""
@@ -89,7 +110,7 @@ class Events:
     @property
     def log(self) -> Log:
         """The arrays, for rules."""
-        return Log(self._codes, self._who, self._numbers, self._state)
+        return Log(self._codes, self._who, self._numbers, self._state, self.tally)
 
     def count(self, kind: str) -> int:
         """Return how often this kind of event happened this quarter, in all regions."""
@@ -103,6 +124,7 @@ class Events:
     def forget(self) -> None:
         """Drop what has been noted so far (used when the clock starts after the burn-in)."""
         self._state[0] = 0
+        self.tally[:] = 0.0
 
     def add(self, kind: str, region: int, actor: int = 0, other: int = 0, cause: str = "",
             field: int = -1, concept: int = -1, amount: float = 0.0,
@@ -111,3 +133,18 @@ class Events:
         self.reserve(1)
         note(self.log, EVENT[kind], region, np.uint64(actor), np.uint64(other), CAUSE[cause],
              field, concept, float(amount), float(quality))  # fmt: skip
+
+    def add_all(self, kind: str, region: A | int, actor: A, other: A | int = 0, cause: str = "",
+                field: A | int = -1, amount: A | float = 0.0, quality: A | float = 0.0) -> None:  # fmt: skip
+        """Note one event for each actor; the other arguments are arrays or one value for all."""
+        n = len(actor)
+        if not n:
+            return
+        self.reserve(n)
+
+        def wide(x: A | float, kind: type) -> A:
+            return np.full(n, x, kind) if np.ndim(x) == 0 else np.asarray(x).astype(kind)
+
+        note_all(self.log, EVENT[kind], wide(region, np.int64), wide(actor, np.uint64),
+                 wide(other, np.uint64), CAUSE[cause], wide(field, np.int64), -1,
+                 wide(amount, np.float64), wide(quality, np.float64))  # fmt: skip

@@ -247,6 +247,7 @@ def regions(k: int) -> Table:
         "rent": _col(3000.0, "yuan a head a quarter", "rent"),
         "unskilled": _col(0.0, "people", "unskilled people living here"),
         "unskilled_jobs": _col(0.0, "people", "of them employed"),
+        "unskilled_wanted": _col(0.0, "people", "workers that firms would employ"),
         "returnees": _col(0.0, "people", "entrepreneurs abroad who could come"),
         "training": _col(0.0, "people", "students"),
         "trust": _col(0.5, "share", "mean trust, the prior for strangers"),

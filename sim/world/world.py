@@ -22,6 +22,7 @@ from .agents import Handles
 from .capability import refresh
 from .events import Events
 from .interventions import Dials, spendable
+from .view import View
 
 
 @rule
@@ -62,7 +63,7 @@ class World(Handles, mesa.Model):
         self.names = [*self.names[: self.n_regions], "outside"]
         self.quarter = -spec.world.burn_in
         self.ledger = Ledger(self.n_regions, keep_ledger)
-        self.events = Events(keep_events)
+        self.events = Events(keep_events, self.n_regions + 1)
         self.firms = tables.firms(self.n_fields)
         self.people = tables.people()
         self.ties = tables.ties()
@@ -86,6 +87,7 @@ class World(Handles, mesa.Model):
         self._ring_stamp = -1
         self.shock_parts = dict(SHOCKS.items())
         self.indicators = INDICATORS.values()
+        self.rank: dict[str, int] = {}
         self.plan = [
             (part, spec.mechanisms[part.name])
             for part in plan()
@@ -142,15 +144,21 @@ class World(Handles, mesa.Model):
     def observe(self) -> None:
         """Read all indicators off; once a year publish them."""
         started = time.perf_counter()
-        self.now = {}
+        self.now, self.view = {}, self.look()
+        del self.history[max(self.quarter, 0) :]
         for part in self.indicators:
             part.read(self, self.now)
+        self.rank = self.rank or {name: row for row, name in enumerate(self.now)}
         if self.quarter % 4 == 0:
             self.published = {name: value.copy() for name, value in self.now.items()}
         if self.quarter >= 0:
             self.history.append(np.array(list(self.now.values())))
         spent = time.perf_counter() - started
         self.times["observe"] = self.times.get("observe", 0.0) + spent
+
+    def look(self) -> View:
+        """Return a fresh view: what indicators see of the world as it is now."""
+        return View(self)
 
     # Luck ----------------------------------------------------------------------------------
 
@@ -288,18 +296,11 @@ class World(Handles, mesa.Model):
             return 0.0
         return post(self.ledger.book, KIND[flow], payer, payee, min(amount, cash))
 
-    def note_many(self, kind: str, region: int, who: A, other: int = 0, field: A | int = -1) -> None:
-        """Note the same event for several people or firms."""
-        fields = np.broadcast_to(np.asarray(field), (len(who),))
-        for address, f in zip(who, fields, strict=True):
-            self.events.add(kind, region, actor=int(address), other=other, field=int(f))
-
     def note_people(self, kind: str, rows: A, other: int = 0) -> None:
         """Note an event for people by row."""
         x = self.people
-        for row in rows:
-            self.events.add(kind, int(x.region[row]), actor=int(x.address[row]), other=other,
-                            field=int(x.field[row]), quality=float(x.level[row]))  # fmt: skip
+        self.events.add_all(kind, x.region[rows], x.address[rows], other, field=x.field[rows],
+                            quality=x.level[rows])  # fmt: skip
 
     def end_people(self, rows: A) -> None:
         """Take people out of the region's working life (they are counted elsewhere)."""

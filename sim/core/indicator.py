@@ -1,0 +1,61 @@
+"""What an indicator is: a named number by region that only looks at a world.
+
+    @indicator("Firms", "企业数", unit="firms", source="I-009 (003:31)")
+    def firms(v: View) -> A:
+        '''Firms of the cluster.'''
+        return v.count
+
+The function's name is the column's name and its first paragraph the definition. It is handed a view
+of the world, no luck and nothing to write to, and returns one finite number for each region.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .jit import A
+from .registry import INDICATORS
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One number by region and quarter: what it is called, means, is measured in and comes from."""
+
+    name: str
+    label: str
+    label_zh: str
+    unit: str
+    about: str
+    source: str
+    function: Callable[[Any], A]
+
+    @property
+    def catalogue(self) -> str:
+        """Lines of the catalogue that it measures: "I-009 I-022", or nothing."""
+        return " ".join(re.findall(r"I-\d+", self.source))
+
+    def __call__(self, world: Any) -> A:
+        """Return the numbers of a world as it is now."""
+        return self.function(world.look())
+
+    def read(self, world: Any, now: dict[str, A]) -> None:
+        """Note the numbers under this name, from the view that all indicators share."""
+        now[self.name] = self.function(world.view)
+
+
+def indicator(
+    label: str, label_zh: str, *, unit: str, source: str
+) -> Callable[[Callable[[Any], A]], Callable[[Any], A]]:
+    """Register a function of a view as an indicator; its docstring is the definition."""
+
+    def add(function: Callable[[Any], A]) -> Callable[[Any], A]:
+        text = " ".join((function.__doc__ or "").split("\n\n")[0].split())
+        INDICATORS.add(
+            Indicator(function.__name__, label, label_zh, unit, text, source, function)
+        )
+        return function
+
+    return add

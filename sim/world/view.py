@@ -1,0 +1,285 @@
+"""What all indicators of one quarter share: who lives where, and sums over them by region.
+
+A view is made afresh whenever somebody looks, is never written to and draws no luck. Arrays are by
+region (the world outside is left out). ``rows that have ended`` count nowhere.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..core.jit import A, rule
+from .events import EVENT
+from .tables import AT_FIRM, AT_INSTITUTE, CAPITAL, KINSHIP, RESEARCH, SUPPLY
+
+if TYPE_CHECKING:
+    from .world import World
+
+PEOPLE = ("all", "jobless", "at_firm", "at_institute", "newcomer", "returned", "fusion",
+          "technician", "wage", "level", "tenure", "own_field")  # fmt: skip
+"""What is summed over the people of a region."""
+
+TIES = ("research", "supply", "capital", "kinship", "pipeline", "mixed", "institute", "trust",
+        "local", "local_orders", "orders")  # fmt: skip
+"""What is summed over the ties of a region."""
+
+_P = {name: number for number, name in enumerate(PEOPLE)}
+_T = {name: number for number, name in enumerate(TIES)}
+_RESEARCH, _PIPELINE, _MIXED, _INSTITUTE, _TRUST, _LOCAL, _LOCAL_ORDERS, _ORDERS = (
+    _T["research"], _T["pipeline"], _T["mixed"], _T["institute"], _T["trust"], _T["local"],
+    _T["local_orders"], _T["orders"],
+)  # fmt: skip
+
+
+@rule
+def _people(n: int, alive: A, region: A, place: A, kind: A, origin: A, wage: A, level: A, tenure: A,
+            field: A, employer: A, home: A, out: A) -> None:  # fmt: skip
+    for p in range(n):
+        if not alive[p]:
+            continue
+        r = region[p]
+        out[0, r] += 1.0
+        out[9, r] += level[p]
+        if place[p] == AT_FIRM:
+            out[2, r] += 1.0
+            out[8, r] += wage[p]
+            out[10, r] += tenure[p]
+            if home[employer[p]] == field[p]:
+                out[11, r] += 1.0
+        elif place[p] == AT_INSTITUTE:
+            out[3, r] += 1.0
+        else:
+            out[1, r] += 1.0
+        if origin[p] == 1:
+            out[4, r] += 1.0
+        elif origin[p] == 2:
+            out[5, r] += 1.0
+        if kind[p] == 4:
+            out[6, r] += 1.0
+        elif kind[p] == 1:
+            out[7, r] += 1.0
+
+
+@rule
+def _ties(n: int, alive: A, layer: A, a: A, b: A, kept: A, broken: A, amount: A, region: A,
+          there: A, home: A, discipline: A, degree: A, out: A) -> None:  # fmt: skip
+    for t in range(n):
+        if not alive[t]:
+            continue
+        kind, i, j = layer[t], a[t], b[t]
+        if kind == CAPITAL:
+            out[kind_row(kind), region[j]] += 1.0
+            continue
+        r = region[i]
+        s, f = (region[j], home[j]) if j >= 0 else (there[-2 - j], discipline[-2 - j])
+        far, mixed = r != s, home[i] != f
+        trust = kept[t] / (kept[t] + broken[t])
+        if kind != KINSHIP:
+            degree[i] += 1
+            if j >= 0:
+                degree[j] += 1
+        for side in range(2):
+            q = r if side == 0 else s
+            if side == 1 and not far:
+                break
+            out[kind_row(kind), q] += 1.0
+            out[_TRUST, q] += trust
+            if kind == SUPPLY and q == s:  # the buyer's side
+                out[_ORDERS, q] += amount[t]
+                if not far:
+                    out[_LOCAL_ORDERS, q] += amount[t]
+            if far:
+                out[_PIPELINE, q] += 1.0
+            else:
+                out[_LOCAL, q] += 1.0
+            if kind == RESEARCH:
+                if mixed:
+                    out[_MIXED, q] += 1.0
+                if j < 0:
+                    out[_INSTITUTE, q] += 1.0
+
+
+@rule
+def kind_row(layer: int) -> int:
+    """Return the row of TIES that counts a layer."""
+    if layer == SUPPLY:
+        return 1
+    if layer == CAPITAL:
+        return 2
+    return 3 if layer == KINSHIP else _RESEARCH
+
+
+class View:
+    """A look at a world: columns of its firms, and sums by region."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.n_regions = world.n_regions
+        self.n = world.firms.n
+        self.firms, self.regions, self.fields = world.firms, world.regions, world.fields
+
+    # Firms -------------------------------------------------------------------------------------
+
+    @cached_property
+    def where(self) -> A:
+        """Region of each firm's row; rows that have ended stand outside."""
+        f = self.firms
+        place: A = np.where(f.alive[: self.n], f.region[: self.n], self.n_regions)
+        return place
+
+    def column(self, name: str) -> A:
+        """Return a column of the firms (rows that have ended included)."""
+        values: A = getattr(self.firms, name)[: self.n]
+        return values
+
+    def sum(self, values: A) -> A:
+        """Return the sum over firms, by region; values may be yes/no."""
+        total: A = np.bincount(self.where, values, self.n_regions + 1)[: self.n_regions]
+        return total
+
+    @cached_property
+    def count(self) -> A:
+        """Number of firms."""
+        number: A = np.bincount(self.where, minlength=self.n_regions + 1)[: self.n_regions]
+        return number.astype(float)
+
+    @cached_property
+    def maker(self) -> A:
+        """Which firms have a product on sale."""
+        made: A = self.column("concept") >= 0
+        return made
+
+    @cached_property
+    def makers(self) -> A:
+        """Number of firms with a product on sale."""
+        return self.sum(self.maker)
+
+    @cached_property
+    def revenue(self) -> A:
+        """Revenue of the quarter, in yuan."""
+        return self.sum(self.column("revenue"))
+
+    @cached_property
+    def added(self) -> A:
+        """Value added of the quarter: revenue less inputs bought, in yuan."""
+        return self.revenue - self.sum(self.column("inputs"))
+
+    @cached_property
+    def emerging(self) -> A:
+        """Which firms are at home in an emerging field of their region."""
+        yes: A = self.home[self.where, self.column("field")]
+        return yes
+
+    @cached_property
+    def frontier(self) -> A:
+        """Frontier of each firm's home field, in logs."""
+        level: A = self.fields.frontier[self.column("field")]
+        return level
+
+    @cached_property
+    def by_field(self) -> A:
+        """Revenue by region and home field, in yuan."""
+        k = self.world.n_fields
+        cell = self.where * k + self.column("field")
+        total = np.bincount(cell, self.column("revenue"), (self.n_regions + 1) * k)
+        table: A = total.reshape(-1, k)[: self.n_regions]
+        return table
+
+    @cached_property
+    def firms_by_field(self) -> A:
+        """Makers by region and home field."""
+        k = self.world.n_fields
+        cell = self.where * k + self.column("field")
+        total = np.bincount(cell, self.maker, (self.n_regions + 1) * k)
+        table: A = total.reshape(-1, k)[: self.n_regions]
+        return table
+
+    # People, ties, happenings ------------------------------------------------------------------
+
+    @cached_property
+    def _of_people(self) -> A:
+        x, out = self.world.people, np.zeros((len(PEOPLE), self.n_regions + 1))
+        _people(x.n, x.alive, x.region, x.place, x.kind, x.origin, x.wage, x.level, x.tenure,
+                x.field, x.employer, self.firms.field, out)  # fmt: skip
+        return out
+
+    def people(self, what: str) -> A:
+        """Return one of PEOPLE summed over the people of each region."""
+        total: A = self._of_people[_P[what], : self.n_regions]
+        return total
+
+    @cached_property
+    def _of_ties(self) -> A:
+        t, f, x = self.world.ties, self.firms, self.world.institutes
+        out = np.zeros((len(TIES), self.n_regions + 1))
+        self.degree: A = np.zeros(self.n, np.int64)
+        _ties(t.n, t.alive, t.layer, t.a, t.b, t.kept, t.broken, t.amount, f.region, x.region,
+              f.field, x.field, self.degree, out)  # fmt: skip
+        return out
+
+    def ties(self, what: str) -> A:
+        """Return one of TIES summed over the ties that touch each region."""
+        total: A = self._of_ties[_T[what], : self.n_regions]
+        return total
+
+    @cached_property
+    def degrees(self) -> A:
+        """Research and supply ties of each firm's row."""
+        _ = self._of_ties
+        return self.degree
+
+    def happened(self, *kinds: str, quarters: int = 1) -> A:
+        """Return how often some kinds of event happened in the last quarters (at most four)."""
+        return self._tally(0, kinds, quarters)
+
+    def amount(self, *kinds: str, quarters: int = 1) -> A:
+        """Return the summed amounts of some kinds of event, in yuan."""
+        return self._tally(1, kinds, quarters)
+
+    def _tally(self, what: int, kinds: tuple[str, ...], quarters: int) -> A:
+        rows = [EVENT[kind] for kind in kinds]
+        total: A = self.world.events.tally[:quarters, what, rows, : self.n_regions].sum(axis=(0, 1))
+        return total
+
+    # Places and the past -----------------------------------------------------------------------
+
+    @cached_property
+    def home(self) -> A:
+        """Emerging home fields of each region (the last row, outside, has none)."""
+        w = self.world
+        yes = np.zeros((self.n_regions + 1, w.n_fields), bool)
+        for r in range(self.n_regions):
+            start = w.spec.start if r == 0 else w.spec.rival
+            yes[r, [w.field_number(name) for name in start.fields]] = True
+        return yes
+
+    def region(self, name: str) -> A:
+        """Return a column of the regions (a copy)."""
+        values: A = getattr(self.regions, name)[: self.n_regions].astype(float)
+        return values
+
+    def by_place(self, region: A, values: A) -> A:
+        """Return sums of ``values`` by region, for any rows with a region each."""
+        total: A = np.bincount(region, values, self.n_regions + 1)[: self.n_regions]
+        return total
+
+    def money(self, accounts: A) -> A:
+        """Return what accounts hold, in yuan; 0 where there is none (−1)."""
+        balance = self.world.ledger.balance
+        held: A = np.where(accounts >= 0, balance[np.maximum(accounts, 0)], 0.0)
+        return held
+
+    def ago(self, name: str, quarters: int) -> A | None:
+        """Return an indicator as it was some quarters ago; None before the start."""
+        then = self.world.quarter - quarters
+        row = self.world.rank.get(name, -1)
+        if then < 0 or row < 0 or then >= len(self.world.history):
+            return None
+        value: A = self.world.history[then][row]
+        return value
+
+
+
