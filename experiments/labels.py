@@ -40,13 +40,18 @@ UNITS_ZH = {
     "index": "指数",
     "ties": "条",
     "events": "次",
-    "events a quarter": "次/季度",
-    "yuan a quarter": "元/季度",
-    "firms a quarter": "家/季度",
-    "people a quarter": "人/季度",
     "code": "代码",
     "projects": "个",
+    "products": "个",
+    "concepts": "个",
     "moves": "次",
+    "units": "件",
+    "worker": "工人",
+    "head": "人",
+    "firm": "企业",
+    "fields": "个",
+    "yes/no": "是否",
+    "×": "倍",
 }
 
 
@@ -81,7 +86,10 @@ def region_name(region: str, lang: str) -> str:
 
 def unit_name(unit: str, lang: str) -> str:
     """Return a unit in one language; units without a Chinese name stay as they are."""
-    return UNITS_ZH.get(unit, unit) if lang == "zh" else unit
+    if lang != "zh":
+        return unit
+    per = [UNITS_ZH.get(word, word) for word in unit.split(" a ")]
+    return "/".join(per)
 
 
 def indicator_label(name: str, lang: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.record import Record
 
 PANELS = ("firms", "people", "output", "productivity", "wage", "entries", "exits", "spin_offs",
-          "originality", "cross_field_share", "trust", "concentration")  # fmt: skip
+          "originality", "cross_field_share", "trust", "top_share")  # fmt: skip
 TITLE = {
     "en": "{path}, {policy}, seed {seed}: from {first} to {last} firms in {years} years",
     "zh": "{path}，{policy}，种子{seed}：{years}年间企业由{first}家变为{last}家",
@@ -49,7 +49,8 @@ def draw(record: Record, lang: str) -> Figure:
             )  # fmt: skip
         label = indicator_label(name, lang)
         axes.set_title(ADDED[lang].format(label) if name in SUMMED else label)
-        axes.set_ylabel(unit_name(unit, lang))
+        counted = unit.removesuffix(" a quarter") if name in SUMMED else unit
+        axes.set_ylabel(unit_name(counted, lang))
         axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
         axes.set_xlim(0, max(spec.years, 1))
         axes.yaxis.set_major_formatter(lambda y, _, unit=unit: number(y, unit, lang))

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from ..labels import indicator_label, number, path_name, unit_name
 from .style import GREY, PATH_COLOURS, PATH_DASHES, styled
 
-PANELS = ("firms", "people", "output", "productivity", "wage", "concentration", "originality",
+PANELS = ("firms", "people", "output", "productivity", "wage", "top_share", "originality",
           "cross_field_share", "spin_offs")  # fmt: skip
-SUMMED = ("spin_offs", "births", "entries", "exits", "rounds", "moves")
+SUMMED = ("spin_offs", "births", "entries", "exits", "rounds", "moves", "arrivals", "trials")
 """Counts a quarter that say more when added up since the start."""
 START = {"en": "years since the start", "zh": "起步后年数"}
 ADDED = {"en": "{}, added up", "zh": "{}（累计）"}
@@ -56,7 +56,7 @@ def _panel(axes: Axes, runs: pd.DataFrame, name: str, unit: str, lang: str) -> N
         axes.plot(years, middle, color=colour, linestyle=dashes, linewidth=1.9)
     label = indicator_label(name, lang)
     axes.set_title(ADDED[lang].format(label) if name in SUMMED else label)
-    axes.set_ylabel(unit_name(unit, lang))
+    axes.set_ylabel(unit_name(unit.removesuffix(" a quarter") if name in SUMMED else unit, lang))
     axes.set_xlim(0, runs["quarter"].max() / 4)
     axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
     axes.yaxis.set_major_formatter(lambda y, _: number(y, unit, lang))

@@ -31,6 +31,8 @@ class Indicator:
     about: str
     source: str
     function: Callable[[Any], A]
+    yearly: bool = False
+    """Read once a year and held in between (for what moves slowly and takes long to count)."""
 
     @property
     def catalogue(self) -> str:
@@ -43,19 +45,20 @@ class Indicator:
 
     def read(self, world: Any, now: dict[str, A]) -> None:
         """Note the numbers under this name, from the view that all indicators share."""
-        now[self.name] = self.function(world.view)
+        held = world.view.ago(self.name, 1) if self.yearly and world.quarter % 4 else None
+        now[self.name] = self.function(world.view) if held is None else held.copy()
 
 
 def indicator(
-    label: str, label_zh: str, *, unit: str, source: str
+    label: str, label_zh: str, *, unit: str, source: str, yearly: bool = False
 ) -> Callable[[Callable[[Any], A]], Callable[[Any], A]]:
     """Register a function of a view as an indicator; its docstring is the definition."""
 
     def add(function: Callable[[Any], A]) -> Callable[[Any], A]:
         text = " ".join((function.__doc__ or "").split("\n\n")[0].split())
-        INDICATORS.add(
-            Indicator(function.__name__, label, label_zh, unit, text, source, function)
-        )
+        text += " Counted once a year." if yearly else ""
+        name = function.__name__
+        INDICATORS.add(Indicator(name, label, label_zh, unit, text, source, function, yearly))
         return function
 
     return add

@@ -8,16 +8,41 @@ from ..core.jit import A, rule
 
 
 @rule
-def _triangles(n: int, starts: A, ends: A, group: A, out: A) -> None:
+def _lists(n: int, many: int, a: A, b: A, starts: A, ends: A, size: A) -> None:
+    for t in range(many):
+        if a[t] != b[t]:
+            starts[a[t] + 1] += 1
+            starts[b[t] + 1] += 1
     for u in range(n):
-        d = starts[u + 1] - starts[u]
+        starts[u + 1] += starts[u]
+    for t in range(many):
+        if a[t] == b[t]:
+            continue
+        for side in range(2):
+            u, v = (a[t], b[t]) if side == 0 else (b[t], a[t])
+            first = starts[u]
+            at = first + size[u]
+            while at > first and ends[at - 1] > v:
+                at -= 1
+            if at > first and ends[at - 1] == v:
+                continue
+            for i in range(first + size[u], at, -1):
+                ends[i] = ends[i - 1]
+            ends[at] = v
+            size[u] += 1
+
+
+@rule
+def _triangles(n: int, starts: A, ends: A, size: A, group: A, out: A) -> None:
+    for u in range(n):
+        d = size[u]
         out[1, group[u]] += 0.5 * d * (d - 1)
-        for at in range(starts[u], starts[u + 1]):
+        for at in range(starts[u], starts[u] + d):
             v = ends[at]
             if v <= u:
                 continue
             i, j = starts[u], starts[v]
-            while i < starts[u + 1] and j < starts[v + 1]:
+            while i < starts[u] + d and j < starts[v] + size[v]:
                 if ends[i] == ends[j]:
                     if ends[i] > v:
                         out[0, group[u]] += 1.0
@@ -29,21 +54,12 @@ def _triangles(n: int, starts: A, ends: A, group: A, out: A) -> None:
                     j += 1
 
 
-def simple(n: int, a: A, b: A) -> A:
-    """Return each pair of different ends once, as small · n + large, in order."""
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    pairs: A = np.unique((low * n + high)[low != high])
-    return pairs
-
-
-def neighbours(n: int, a: A, b: A) -> tuple[A, A]:
-    """Return (starts, ends): the sorted neighbours of node u are ends[starts[u]:starts[u + 1]]."""
-    pairs = simple(n, a, b)
-    low, high = pairs // max(n, 1), pairs % max(n, 1)
-    both = np.sort(np.concatenate([pairs, high * n + low]))
-    starts = np.zeros(n + 1, np.int64)
-    np.cumsum(np.bincount(both // max(n, 1), minlength=n), out=starts[1:])
-    return starts, both % max(n, 1)
+def neighbours(n: int, a: A, b: A) -> tuple[A, A, A]:
+    """Return (starts, ends, size): node u has size[u] sorted neighbours in ends from starts[u] on."""
+    starts, size = np.zeros(n + 1, np.int64), np.zeros(n, np.int64)
+    ends = np.zeros(2 * len(a) + 1, np.int64)
+    _lists(n, len(a), np.asarray(a, np.int64), np.asarray(b, np.int64), starts, ends, size)
+    return starts, ends, size
 
 
 def closure(n: int, a: A, b: A, group: A, groups: int) -> A:
@@ -52,8 +68,7 @@ def closure(n: int, a: A, b: A, group: A, groups: int) -> A:
     All ties must join nodes of one group; 1 in a clique, 0 in a tree. Time grows with Σ degree².
     """
     out = np.zeros((2, groups + 1))
-    starts, ends = neighbours(n, a, b)
-    _triangles(n, starts, ends, np.asarray(group, np.int64), out)
+    _triangles(n, *neighbours(n, a, b), np.asarray(group, np.int64), out)
     share: A = np.where(out[1] > 0.0, 3.0 * out[0] / np.maximum(out[1], 1.0), 0.0)[:groups]
     return share
 
@@ -65,7 +80,7 @@ def clustering(n: int, a: A, b: A) -> float:
 
 def mean_degree(n: int, a: A, b: A) -> float:
     """Return the mean number of different neighbours."""
-    return 2.0 * len(simple(n, a, b)) / n if n else 0.0
+    return float(neighbours(n, a, b)[2].sum()) / n if n else 0.0
 
 
 def centralisation(count: A, total: A, largest: A) -> A:

@@ -12,8 +12,11 @@ from ..core.jit import A
 
 def ratio(a: A, b: A, empty: float = 0.0) -> A:
     """Return a/b entry by entry, and ``empty`` where b is not above 0."""
-    whole = np.asarray(b, float)
-    out: A = np.where(whole > 0.0, a / np.where(whole > 0.0, whole, 1.0), empty)
+    there = np.greater(b, 0.0)
+    if there.all():
+        whole: A = a / b
+        return whole
+    out: A = np.where(there, a / np.where(there, b, 1.0), empty)
     return out
 
 

@@ -105,14 +105,9 @@ def _ring(n: int, key: int, region: int, where: A, address: A, vacancies: A, poi
 
 
 @rule
-def _offer(level: float, second_level: float, main: int, second: int, field: int, wage: float,
-           frontier: A, skill: float, premium: float) -> float:  # fmt: skip
-    known = 0.3
-    if field == main:
-        known = level
-    elif field == second:
-        known = second_level
-    return math.log(wage) + skill * (known - frontier[field] + 0.4) + premium
+def _wage_of(ahead: float, wage: float, skill: float, premium: float) -> float:
+    """Return the log wage offered to somebody whose knowledge lies ``ahead`` of the frontier."""
+    return math.log(wage) + skill * (ahead + 0.4) + premium
 
 
 @rule
@@ -171,8 +166,13 @@ def _search(key: int, n: int, n_regions: int, alive: A, address: A, region: A, p
                     continue
             rich = margin[j] / (max(people[j], 1) * going[to])
             lift = premium * min(max(rich - 1.0, 0.0), 1.0)
-            w = _offer(level[p], second_level[p], field[p], second[p], home[j], going[to],
-                       frontier, skill, lift)  # fmt: skip
+            g = home[j]
+            known = 0.3
+            if g == field[p]:
+                known = level[p]
+            elif g == second[p]:
+                known = second_level[p]
+            w = _wage_of(known - frontier[g], going[to], skill, lift)
             value = w + liveability[to] + noise * normal(key, address[p] ^ firm[j], 1)
             if home[j] == field[p]:
                 value += match

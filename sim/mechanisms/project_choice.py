@@ -23,10 +23,11 @@ from ..core.jit import A, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+from ..world.capability import both
 from ..world.birth import MERIT_SD, SIGNAL_SD
 from ..world.events import EVENT, Log, note
 from ..world.tables import CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, RESEARCH, TEAM
-from ..world.value import belief, joint_skill, reach_of, revenue_of
+from ..world.value import reach_of, revenue_of, sales_of
 
 _STARTED, _JOINED = EVENT["project_started"], EVENT["project_joined"]
 
@@ -56,39 +57,24 @@ class Params(Switch):
 
 
 @rule
-def _candidate(r: int, c: int, old: float, scale: float, quarter: int, key: int,
-               address: int, skill: A, frontier: A, field: A, second: A, open_: A, opener: A,
-               public: A, launched: A, obsolete: A, heard: A, heard_sum: A, near: A, extra: float,
-               pull: A, demand: A, price: A, taste: float, gate: float, read: float, margin: float,
-               horizon: float, cost: float, noise: float, seen: float, merit_sd: float,
-               signal_sd: float) -> float:  # fmt: skip
-    f, g = field[c], second[c]
-    if obsolete[c] or (g < 0 and not open_[c]):
-        return -1.0e18
-    if skill[f] < gate * frontier[f] or (g >= 0 and skill[g] < gate * frontier[g]):
-        return -1.0e18
-    u = uniform(key, address, 1000 + c)
-    if u >= seen:
-        return -1.0e18
-    if open_[c] and public[c] > quarter and launched[c] < 0 and not near[opener[c]]:
-        if skill[f] < read * frontier[f]:
-            return -1.0e18
-    h = joint_skill(skill, f, g, 2.0)
-    mean, v = belief(c, r, heard, heard_sum, extra, merit_sd, signal_sd)
-    new = revenue_of(h + mean + 0.5 * taste * v, f, r, taste, frontier, pull, demand, price)
+def _score(ahead: float, mean: float, v: float, old: float, scale: float, u: float, taste: float,
+           pull: float, units: float, price: float, margin: float, horizon: float, cost: float,
+           noise: float) -> float:  # fmt: skip
+    """Return the score of one candidate whose skill lies ``ahead`` of the frontier (log)."""
+    new = sales_of(ahead + mean + 0.5 * taste * v, taste, pull, units, price)
     gain = margin * horizon * scale * (new - old) - cost
     if gain <= 0.0:
         return -1.0e18
-    return math.log(gain) - noise * math.log(-math.log(u / seen))
+    return math.log(gain) - noise * math.log(-math.log(u))
 
 
 @rule
 def _choose(key: int, n: int, k: int, quarter: int, related: int, pause: float, alive: A, busy: A,
             people: A, address: A, region: A, home: A, skill: A, concept: A, quality: A, capacity: A, omega: float, known: A,
-            start: A, near: A, frontier: A, field: A, second: A, open_: A, opener: A, public: A,
-            launched: A, obsolete: A, heard: A, heard_sum: A, pull: A, demand: A, price: A,
+            start: A, near: A, frontier: A, second: A, open_: A, opener: A, public: A,
+            launched: A, obsolete: A, means: A, variance: A, pull: A, demand: A, price: A,
             taste: float, gate: float, read: float, margin: float, horizon: float, cost: float,
-            noise: float, seen: float, merit_sd: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
+            noise: float, seen: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
     for i in range(n):
         chosen[i] = -1
         if not alive[i] or busy[i] or people[i] <= 0:
@@ -99,18 +85,34 @@ def _choose(key: int, n: int, k: int, quarter: int, related: int, pause: float, 
         old, scale = 0.0, 1.0
         if concept[i] >= 0:
             scale = reach_of(capacity[i], omega)
-            old = revenue_of(quality[i], field[concept[i]], region[i], taste, frontier, pull,
-                             demand, price)  # fmt: skip
+            old = revenue_of(quality[i], f, region[i], taste, frontier, pull, demand, price)
         done = 0
         looked = f
         mask = 1 << f
         while True:
-            for c in range(start[looked], start[looked + 1]):
-                s = _candidate(region[i], c, old, scale, quarter, key, address[i],
-                               skill[i], frontier, field, second, open_, opener, public, launched,
-                               obsolete, heard, heard_sum, near[i], known[i], pull, demand, price,
-                               taste, gate, read, margin, horizon, cost, noise, seen,
-                               merit_sd, signal_sd)  # fmt: skip
+            r = region[i]
+            able = skill[i, looked] >= gate * frontier[looked]
+            for c in range(start[looked], start[looked + 1] if able else start[looked]):
+                g = second[c]
+                if obsolete[c] or (g < 0 and not open_[c]):
+                    continue
+                if g >= 0 and skill[i, g] < gate * frontier[g]:
+                    continue
+                u = uniform(key, address[i], 1000 + c)
+                if u >= seen:
+                    continue
+                h = skill[i, looked]
+                if open_[c] and public[c] > quarter and launched[c] < 0 and not near[i, opener[c]]:
+                    if h < read * frontier[looked]:
+                        continue
+                if g >= 0:
+                    h = both(h, skill[i, g], 2.0)
+                mean, v = means[c, r], variance[c, r]
+                if known[i] > 0.0:
+                    v = 1.0 / (1.0 / v + known[i] / (signal_sd * signal_sd))
+                s = _score(h - frontier[looked], mean, v, old, scale, u / seen, taste,
+                           pull[looked, r], demand[looked], price[looked], margin, horizon, cost,
+                           noise)  # fmt: skip
                 if s > best:
                     best, chosen[i] = s, c
             if done >= related:
@@ -213,13 +215,15 @@ class ProjectChoice(Mechanism):
         known = w.private_trials()
         start = np.searchsorted(c.field[: c.n], np.arange(w.n_fields + 1))
         near = w.near_institutes()
+        variance = 1.0 / (1.0 / MERIT_SD**2 + c.heard[: c.n] / SIGNAL_SD**2)
+        means = variance * c.heard_sum[: c.n] / SIGNAL_SD**2
         taste = w.params("market").quality
         _choose(w.chance("project_choice"), n, w.n_fields, w.quarter, p.related, p.pause, f.alive,
                 busy, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality,
                 f.capacity, w.params("market").reach, known,
-                start, near, m.frontier, c.field, c.second, c.open, c.opener, c.public, c.launched,
-                c.obsolete, c.heard, c.heard_sum, m.pull, m.prospect, m.outside_price, taste, p.gate,
-                p.read, p.margin, p.horizon, p.cost, p.noise, p.seen, MERIT_SD, SIGNAL_SD, chosen)  # fmt: skip
+                start, near, m.frontier, c.second, c.open, c.opener, c.public, c.launched,
+                c.obsolete, means, variance, m.pull, m.prospect, m.outside_price, taste, p.gate,
+                p.read, p.margin, p.horizon, p.cost, p.noise, p.seen, SIGNAL_SD, chosen)  # fmt: skip
         rows = np.flatnonzero(chosen[:n] >= 0)
         if not len(rows):
             return

@@ -18,32 +18,23 @@ TYPICAL = 200.0
 
 
 @rule
+def sales_of(ahead: float, taste: float, pull: float, units: float, price: float) -> float:
+    """Return the expected revenue (yuan a quarter) of a quality ``ahead`` of the frontier (log)."""
+    s = math.exp(min(max(taste * ahead, -30.0), 8.0)) * pull
+    return price * units * s / (1.0 + s)
+
+
+@rule
 def revenue_of(q: float, f: int, r: int, taste: float, frontier: A, pull: A, demand: A,
                price: A) -> float:  # fmt: skip
     """Return the expected revenue (yuan a quarter) of quality q in field f from region r."""
-    s = math.exp(min(max(taste * (q - frontier[f]), -30.0), 8.0)) * pull[f, r]
-    return price[f] * demand[f] * s / (1.0 + s)
+    return sales_of(q - frontier[f], taste, pull[f, r], demand[f], price[f])
 
 
 @rule
 def reach_of(capacity: float, omega: float) -> float:
     """Return a maker's customers against a typical maker's, at least half of those."""
     return max(math.exp(omega * math.log(max(capacity, 1.0) / TYPICAL)), 0.5)
-
-
-@rule
-def belief(c: int, r: int, heard: A, heard_sum: A, extra: float, merit_sd: float,
-           signal_sd: float) -> tuple[float, float]:  # fmt: skip
-    """Return mean and variance of what region r believes of concept c's merit.
-
-    v = 1/(1/σm² + n/σe²), mean = v·Σ signals/σe²; ``extra`` trials known privately sharpen v.
-    """
-    n = heard[c, r]
-    v = 1.0 / (1.0 / (merit_sd * merit_sd) + n / (signal_sd * signal_sd))
-    mean = v * heard_sum[c, r] / (signal_sd * signal_sd)
-    if extra > 0.0:
-        v = 1.0 / (1.0 / v + extra / (signal_sd * signal_sd))
-    return mean, v
 
 
 @rule

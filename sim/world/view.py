@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.jit import A, rule
+from ..maths.shares import ratio
 from .events import EVENT
 from .tables import AT_FIRM, AT_INSTITUTE, CAPITAL, KINSHIP, RESEARCH, SUPPLY
 
@@ -78,9 +79,9 @@ def _ties(n: int, alive: A, layer: A, a: A, b: A, kept: A, broken: A, amount: A,
         far, mixed = r != s, home[i] != f
         trust = kept[t] / (kept[t] + broken[t])
         if kind != KINSHIP:
-            degree[i] += 1
+            degree[i] += 1.0
             if j >= 0:
-                degree[j] += 1
+                degree[j] += 1.0
         for side in range(2):
             q = r if side == 0 else s
             if side == 1 and not far:
@@ -132,13 +133,25 @@ class View:
 
     def column(self, name: str) -> A:
         """Return a column of the firms (rows that have ended included)."""
-        values: A = getattr(self.firms, name)[: self.n]
+        values: A = self.firms.__dict__[name][: self.n]
         return values
 
     def sum(self, values: A) -> A:
         """Return the sum over firms, by region; values may be yes/no."""
         total: A = np.bincount(self.where, values, self.n_regions + 1)[: self.n_regions]
         return total
+
+    def mean(self, values: A) -> A:
+        """Return the mean over all firms, by region; 0 where there is none."""
+        return ratio(self.sum(values), self.count)
+
+    def maker_mean(self, values: A) -> A:
+        """Return the mean over firms with a product on sale."""
+        return ratio(self.sum(values * self.maker), self.makers)
+
+    def revenue_mean(self, values: A) -> A:
+        """Return the mean over firms, weighted by their revenue."""
+        return ratio(self.sum(values * self.column("revenue")), self.revenue)
 
     @cached_property
     def count(self) -> A:
@@ -180,6 +193,23 @@ class View:
         return level
 
     @cached_property
+    def profit(self) -> A:
+        """Profit of the quarter after tax, in yuan."""
+        return self.sum(self.column("profit"))
+
+    @cached_property
+    def research(self) -> A:
+        """Firms' research money of the quarter, in yuan."""
+        return self.sum(self.column("research"))
+
+    @cached_property
+    def field_shares(self) -> A:
+        """Shares of fields in each region's revenue, the largest first."""
+        share = ratio(self.by_field, self.revenue[:, None])
+        largest_first: A = -np.sort(-share, axis=1)
+        return largest_first
+
+    @cached_property
     def by_field(self) -> A:
         """Revenue by region and home field, in yuan."""
         k = self.world.n_fields
@@ -187,6 +217,34 @@ class View:
         total = np.bincount(cell, self.column("revenue"), (self.n_regions + 1) * k)
         table: A = total.reshape(-1, k)[: self.n_regions]
         return table
+
+    @cached_property
+    def world_by_field(self) -> A:
+        """World sales by field, in yuan: of all regions and of the firms outside."""
+        m, k = self.fields, self.world.n_fields
+        total: A = self.by_field.sum(axis=0) + m.outside_sold[:k] * m.outside_price[:k]
+        return total
+
+    @cached_property
+    def home_world(self) -> A:
+        """World sales of each region's emerging home fields, in yuan."""
+        total: A = (self.home[: self.n_regions] * self.world_by_field).sum(axis=1)
+        return total
+
+    @cached_property
+    def home_revenue(self) -> A:
+        """Revenue of each region in its emerging home fields, in yuan."""
+        total: A = (self.home[: self.n_regions] * self.by_field).sum(axis=1)
+        return total
+
+    @cached_property
+    def suppliers_by_field(self) -> A:
+        """Best skill of a maker by region and field (below −9: nobody makes it there)."""
+        k, made = self.world.n_fields, self.maker
+        best = np.full((self.n_regions + 1) * k, -10.0)
+        cell = self.where[made] * k + self.column("field")[made]
+        np.maximum.at(best, cell, self.column("capability")[made])
+        return best.reshape(-1, k)
 
     @cached_property
     def firms_by_field(self) -> A:
@@ -215,7 +273,7 @@ class View:
     def _of_ties(self) -> A:
         t, f, x = self.world.ties, self.firms, self.world.institutes
         out = np.zeros((len(TIES), self.n_regions + 1))
-        self.degree: A = np.zeros(self.n, np.int64)
+        self.degree: A = np.zeros(self.n)
         _ties(t.n, t.alive, t.layer, t.a, t.b, t.kept, t.broken, t.amount, f.region, x.region,
               f.field, x.field, self.degree, out)  # fmt: skip
         return out
@@ -280,6 +338,3 @@ class View:
             return None
         value: A = self.world.history[then][row]
         return value
-
-
-

@@ -20,7 +20,7 @@ COLUMNS = (
     "firms", "startups", "smes", "giants", "people", "births", "entries", "exits", "spin_offs",
     "output", "wage", "profit_rate", "quality", "productivity", "originality", "trials",
     "success_rate", "research_ties", "cross_field_share", "clustering", "trust", "moves", "rounds",
-    "round_amount", "tax", "concentration", "stage",
+    "round_amount", "tax", "concentration", "top_share", "stage",
 )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ class FakeRecord:
                     if name in YUAN:
                         row[name] *= 1e6
                 for name in ("originality", "cross_field_share", "trust", "success_rate",
-                             "concentration", "clustering"):  # fmt: skip
+                             "concentration", "top_share", "clustering"):  # fmt: skip
                     row[name] = min(0.9, row[name] / 800)
                 row["stage"] = float(min(5, int(6 * t * (0.5 + 0.5 * wave(seed, self.path)))))
                 rows.append(row)

@@ -1,0 +1,223 @@
+"""What a cluster knows and tries: skills, trials, products new to the world, research money."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.indicator import indicator
+from ..core.jit import A
+from ..maths.shares import ratio
+from ..world.view import View
+
+from ..world.birth import MERIT_SD, SIGNAL_SD  # isort: skip
+from ..world.tables import FUSE  # isort: skip
+
+
+@indicator("Capability", "创新能力", unit="index", source="I-068 (000:44)")
+def capability(v: View) -> A:
+    """Mean skill of firms in their home field against the frontier (1: at the frontier)."""
+    near = np.exp(np.clip(v.column("capability") - v.frontier, -20.0, 20.0))
+    return v.mean(near)
+
+
+@indicator("Gap to the frontier", "与前沿差距", unit="log", source="I-112 (000:20)")
+def frontier_gap(v: View) -> A:
+    """Mean distance of firms' skill in their home field from the frontier, in logs."""
+    return v.mean(v.frontier - v.column("capability"))
+
+
+@indicator("Tacit knowledge", "隐性知识", unit="log", source="I-068 (000:44)")
+def tacit(v: View) -> A:
+    """Mean over firms of the tacit knowledge of their best people in the home field."""
+    rows = np.arange(v.n)
+    return v.mean(v.column("tacit")[rows, v.column("field")])
+
+
+@indicator("Explicit knowledge", "显性知识", unit="log", source="I-068 (000:44)")
+def explicit(v: View) -> A:
+    """Mean over firms of the documented knowledge in the home field."""
+    rows = np.arange(v.n)
+    return v.mean(v.column("explicit")[rows, v.column("field")])
+
+
+@indicator("Uncertainty", "创新不确定性", unit="log", source="I-067 (001:43)", yearly=True)
+def uncertainty(v: View) -> A:
+    """Mean standard deviation of what the region believes of open concepts of its home fields."""
+    c, out = v.world.concepts, np.zeros(v.n_regions)
+    usable = c.open[: c.n] & ~c.obsolete[: c.n]
+    for r in range(v.n_regions):
+        heard = c.heard[: c.n, r][usable & v.home[r][c.field[: c.n]]]
+        if len(heard):
+            precision = 1.0 / (MERIT_SD * MERIT_SD) + heard / (SIGNAL_SD * SIGNAL_SD)
+            out[r] = np.mean(1.0 / np.sqrt(precision))
+    return out
+
+
+@indicator("Original products", "原创产品占比", unit="share", source="I-064 (001:161)")
+def originality(v: View) -> A:
+    """Products on sale whose maker was first in the world with their concept."""
+    return ratio(v.sum(v.column("original") & v.maker), v.makers)
+
+
+@indicator("Own lineage", "自有知识占比", unit="share", source="I-064 (001:161)")
+def lineage(v: View) -> A:
+    """Mean own part of the knowledge behind the products on sale."""
+    return v.maker_mean(v.column("lineage"))
+
+
+@indicator("First launches", "全球首发数", unit="products a quarter", source="I-064 (001:161)")
+def original_launches(v: View) -> A:
+    """Concepts that the region launched first in the world in the quarter."""
+    c, last = v.world.concepts, v.world.quarter - 1
+    first = (c.launched[: c.n] == last) & (last >= 0) & (c.launcher[: c.n] >= 0)
+    return v.by_place(np.where(first, c.launcher[: c.n], v.n_regions), first)
+
+
+@indicator("Launches", "新产品数", unit="products a quarter", source="I-061 (003:39)")
+def launches(v: View) -> A:
+    """Products launched in the quarter, original or not."""
+    return v.happened("launched")
+
+
+@indicator("Two-field products", "融合产品占比", unit="share", source="I-031 (003:71)", yearly=True)
+def fusion_products(v: View) -> A:
+    """Products on sale whose concept joins two fields."""
+    concept = v.column("concept")
+    two = v.world.concepts.second[np.maximum(concept, 0)] >= 0 if v.n else concept >= 0
+    return ratio(v.sum(two & v.maker), v.makers)
+
+
+@indicator("Trials", "试错次数", unit="projects a quarter", source="I-066 (001:59)")
+def trials(v: View) -> A:
+    """Research projects that ended in the quarter, well or not."""
+    return v.happened("succeeded", "failed")
+
+
+@indicator("Successes", "成功项目数", unit="projects a quarter", source="I-061 (003:39)")
+def successes(v: View) -> A:
+    """Research projects that ended in a product in the quarter."""
+    return v.happened("succeeded")
+
+
+@indicator("Success rate", "项目成功率", unit="share", source="I-067 (001:43)")
+def success_rate(v: View) -> A:
+    """Successful projects over projects that ended, in the last year (0 if none ended)."""
+    good = v.happened("succeeded", quarters=4)
+    return ratio(good, good + v.happened("failed", quarters=4))
+
+
+@indicator("Trials per firm", "试错频率", unit="projects a year a firm", source="I-066 (001:59)")
+def trial_frequency(v: View) -> A:
+    """Projects that ended in the last year over firms."""
+    return ratio(v.happened("succeeded", "failed", quarters=4), v.count)
+
+
+@indicator("Projects", "在研项目数", unit="projects", source="I-061 (003:39)")
+def projects(v: View) -> A:
+    """Research projects under way."""
+    j = v.world.projects
+    return v.by_place(_leaders(v), np.ones(j.n))
+
+
+@indicator("Joint projects", "合作项目数", unit="projects", source="I-061 (003:39)")
+def joint_projects(v: View) -> A:
+    """Research projects under way with at least one partner."""
+    j = v.world.projects
+    return v.by_place(_leaders(v), (j.partner[: j.n] != -1).any(axis=1))
+
+
+@indicator("Projects with institutes", "产学研合作项目数", unit="projects", source="I-062 (003:35)")
+def institute_projects(v: View) -> A:
+    """Research projects under way in which an institute is a partner."""
+    j = v.world.projects
+    return v.by_place(_leaders(v), (j.partner[: j.n] < -1).any(axis=1))
+
+
+@indicator(
+    "Projects across regions",
+    "跨集群合作项目数",
+    unit="projects",
+    source="I-107 (002:21)",
+    yearly=True,
+)
+def projects_across(v: View) -> A:
+    """Research projects under way with a partner in another region."""
+    j, leader = v.world.projects, _leaders(v)
+    other = j.partner[: j.n]
+    if not v.n:
+        return np.zeros(v.n_regions)
+    away = (other >= 0) & (v.where[np.clip(other, 0, v.n - 1)] != leader[:, None])
+    return v.by_place(leader, away.any(axis=1))
+
+
+@indicator("Fusion projects", "融合项目占比", unit="share", source="I-031 (003:71)")
+def fusion_projects(v: View) -> A:
+    """Projects under way that join two fields, among all."""
+    j, leader = v.world.projects, _leaders(v)
+    two = v.by_place(leader, j.kind[: j.n] == FUSE)
+    return ratio(two, v.by_place(leader, np.ones(j.n)))
+
+
+@indicator("Length of projects", "研发周期", unit="quarters", source="I-042 (003:35)")
+def project_length(v: View) -> A:
+    """Mean age of the research projects under way."""
+    j, leader = v.world.projects, _leaders(v)
+    age = (v.world.quarter - j.started[: j.n]).astype(float)
+    return ratio(v.by_place(leader, age), v.by_place(leader, np.ones(j.n)))
+
+
+@indicator("Research money", "研发投入", unit="yuan a quarter", source="I-050 (003:65)")
+def research(v: View) -> A:
+    """Firms' spending on research in the quarter, beside wages."""
+    return v.research
+
+
+@indicator("Research intensity", "研发强度", unit="share", source="I-050 (003:65)")
+def research_intensity(v: View) -> A:
+    """Firms' research money over value added."""
+    return ratio(v.research, v.added)
+
+
+@indicator("Basic research", "基础研究投入", unit="yuan a quarter", source="I-051 (001:161)")
+def basic_research(v: View) -> A:
+    """Money paid to institutes for their work in the quarter."""
+    return v.amount("funded")
+
+
+@indicator("Basic share", "基础研究占比", unit="share", source="I-051 (001:161)")
+def basic_share(v: View) -> A:
+    """Money for institutes over all money for research, in the last year."""
+    basic = v.amount("funded", quarters=4)
+    return ratio(basic, basic + 4.0 * v.research)
+
+
+@indicator("Openings", "基础研究突破数", unit="concepts a quarter", source="I-051 (001:161)")
+def openings(v: View) -> A:
+    """Results of basic research in the quarter: new concepts, or signals of known ones."""
+    return v.happened("opening")
+
+
+@indicator("Transfer of results", "成果转化率", unit="share", source="I-065 (003:65)", yearly=True)
+def transfer_rate(v: View) -> A:
+    """Concepts opened by the region's institutes that anybody has launched, among all opened."""
+    c, x = v.world.concepts, v.world.institutes
+    opener = c.opener[: c.n]
+    mine = opener >= 0
+    place = np.full(c.n, v.n_regions)
+    place[mine] = x.region[opener[mine]]
+    return ratio(v.by_place(place, c.launched[: c.n] >= 0), v.by_place(place, np.ones(c.n)))
+
+
+@indicator("Cash-bound firms", "研发受资金约束企业占比", unit="share", source="I-050 (003:65)")
+def cash_bound(v: View) -> A:
+    """Firms whose cash bound their research in the quarter."""
+    return ratio(v.sum(v.column("constrained")), v.count)
+
+
+def _leaders(v: View) -> A:
+    """Region of each project's leader; projects that have ended stand outside."""
+    j = v.world.projects
+    leader: A = np.full(j.n, v.n_regions)
+    live = j.alive[: j.n]
+    leader[live] = v.where[j.leader[: j.n][live]]
+    return leader

@@ -1,0 +1,155 @@
+"""Who works with whom: ties inside and across regions, trust, closure, stars."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.indicator import indicator
+from ..core.jit import A
+from ..maths.shares import ratio
+from ..world.view import View
+
+from ..maths.networks import centralisation, closure  # isort: skip
+from ..maths.profiles import mean_distance  # isort: skip
+from ..world.tables import RESEARCH  # isort: skip
+
+
+@indicator("Research ties", "研发联系", unit="ties", source="I-069 (002:13)")
+def research_ties(v: View) -> A:
+    """Research ties of organisations of the region, to each other and to other regions."""
+    return v.ties("research")
+
+
+@indicator("Supply ties", "供应联系", unit="ties", source="I-069 (002:13)")
+def supply_ties(v: View) -> A:
+    """Supply ties of firms of the region."""
+    return v.ties("supply")
+
+
+@indicator("Kinship ties", "亲缘联系", unit="ties", source="I-082 (001:149)")
+def kinship_ties(v: View) -> A:
+    """Ties between spin-offs and their parents."""
+    return v.ties("kinship")
+
+
+@indicator("Ties to other regions", "跨区域通道", unit="ties", source="I-070 (002:13)")
+def pipelines(v: View) -> A:
+    """Ties of any layer that join the region with another one."""
+    return v.ties("pipeline")
+
+
+@indicator("Embeddedness", "根植性", unit="share", source="I-077 (000:52)")
+def embeddedness(v: View) -> A:
+    """Ties inside the region over all ties of its organisations."""
+    return ratio(v.ties("local"), v.ties("local") + v.ties("pipeline"))
+
+
+@indicator("Ties across fields", "跨领域联系数", unit="ties", source="I-031 (003:71)")
+def cross_field_ties(v: View) -> A:
+    """Research ties between different home fields."""
+    return v.ties("mixed")
+
+
+@indicator("Share across fields", "跨领域联系占比", unit="share", source="I-031 (003:71)")
+def cross_field_share(v: View) -> A:
+    """Research ties between different home fields over all research ties."""
+    return ratio(v.ties("mixed"), v.ties("research"))
+
+
+@indicator("Ties to institutes", "产学研联系数", unit="ties", source="I-073 (001:23)")
+def institute_ties(v: View) -> A:
+    """Research ties between firms and institutes."""
+    return v.ties("institute")
+
+
+@indicator("Partner institutes", "合作院校数", unit="count", source="I-063 (003:35)", yearly=True)
+def partner_institutes(v: View) -> A:
+    """Institutes anywhere to which firms of the region have a research tie."""
+    t = v.world.ties
+    mine = np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == RESEARCH) & (t.b[: t.n] < -1))
+    known = np.zeros((v.n_regions + 1, max(v.world.institutes.n, 1)))
+    known[v.where[t.a[mine]], -2 - t.b[mine]] = 1.0
+    return known[: v.n_regions].sum(axis=1)
+
+
+@indicator("Clustering", "集聚系数", unit="index", source="I-071 (002:13)", yearly=True)
+def clustering(v: View) -> A:
+    """Closed share of two-step paths in the research network inside the region."""
+    t = v.world.ties
+    inside = (t.alive[: t.n] & (t.layer[: t.n] == RESEARCH) & ~t.pipeline[: t.n]
+              & (t.b[: t.n] >= 0))  # fmt: skip
+    return closure(v.n, t.a[: t.n][inside], t.b[: t.n][inside], v.where, v.n_regions)
+
+
+@indicator("Cohesion", "集群凝聚力", unit="index", source="I-071 (002:13)")
+def cohesion(v: View) -> A:
+    """Research and supply ties of firms inside the region over all pairs of its firms."""
+    pairs = 0.5 * v.count * (v.count - 1.0)
+    return np.minimum(ratio(0.5 * v.sum(v.degrees), pairs), 1.0)
+
+
+@indicator("Ties per firm", "主体互动度", unit="ties", source="I-072 (001:23)")
+def degree(v: View) -> A:
+    """Mean number of research and supply ties of a firm."""
+    return ratio(v.sum(v.degrees), v.count)
+
+
+@indicator("Star shape", "网络中心势", unit="index", source="I-027 (002:15); 001:47", yearly=True)
+def star(v: View) -> A:
+    """Freeman's degree centralisation of research and supply ties: 1 for a star."""
+    largest = np.zeros(v.n_regions + 1)
+    np.maximum.at(largest, v.where, v.degrees)
+    return centralisation(v.count, v.sum(v.degrees), largest[: v.n_regions])
+
+
+@indicator("Trust", "信任度", unit="share", source="I-071 (002:13); 001:51")
+def trust(v: View) -> A:
+    """Mean of promises kept over all promises, in the region's ties; its prior if it has none."""
+    many = v.ties("research") + v.ties("supply") + v.ties("kinship")
+    return np.where(many > 0.0, ratio(v.ties("trust"), many), v.region("trust"))
+
+
+@indicator(
+    "Difference of knowledge", "知识异质性", unit="index", source="I-076 (001:17); F11", yearly=True
+)
+def knowledge_distance(v: View) -> A:
+    """Mean of 1 − cosine between the skill profiles of two firms: 0 if all know the same."""
+    return mean_distance(v.column("skill"), v.where, v.n_regions)
+
+
+@indicator("Ties made", "新建联系数", unit="ties a quarter", source="I-072 (001:23)")
+def ties_made(v: View) -> A:
+    """Research and supply ties made in the quarter."""
+    return v.happened("tie_made", "pipeline_made")
+
+
+@indicator("Ties broken", "断裂联系数", unit="ties a quarter", source="I-072 (001:23)")
+def ties_broken(v: View) -> A:
+    """Ties that ended in the quarter, unused, distrusted or left behind."""
+    return v.happened("tie_broken")
+
+
+@indicator("Hub members", "枢纽组织成员数", unit="firms", source="I-104 (002:27)")
+def hub_members(v: View) -> A:
+    """Members of the region's hub organisations."""
+    h = v.world.hubs
+    return v.by_place(h.region[: h.n], h.members[: h.n])
+
+
+@indicator("Hub's spending", "枢纽组织预算", unit="yuan a quarter", source="I-105 (002:27)")
+def hub_budget(v: View) -> A:
+    """What hub organisations spent on meetings in the quarter."""
+    return v.amount("meeting")
+
+
+@indicator(
+    "SMEs among hub members",
+    "枢纽成员中小企业占比",
+    unit="share",
+    source="I-106 (002:27)",
+    yearly=True,
+)
+def hub_sme_share(v: View) -> A:
+    """Startups and SMEs among the firms that took part in the hub's meetings."""
+    member = v.column("hub_meetings") > 0.0
+    return ratio(v.sum(member & (v.column("kind") < 2)), v.sum(member))

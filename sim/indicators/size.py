@@ -1,0 +1,163 @@
+"""How large a cluster is: firms, what they make, who comes and who goes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.indicator import indicator
+from ..core.jit import A
+from ..maths.shares import ratio
+from ..world.view import View
+
+
+@indicator("Firms", "企业数", unit="firms", source="I-009 (003:31)")
+def firms(v: View) -> A:
+    """Firms of the cluster that exist, of any kind."""
+    return v.count
+
+
+@indicator("Startups", "初创企业数", unit="firms", source="I-027 (002:15)")
+def startups(v: View) -> A:
+    """Firms on the first step of the ladder: no SME yet."""
+    return v.sum(v.column("kind") == 0)
+
+
+@indicator("SMEs", "中小企业数", unit="firms", source="I-027 (002:15)")
+def smes(v: View) -> A:
+    """Small and medium firms: a product and enough sales, below a giant's."""
+    return v.sum(v.column("kind") == 1)
+
+
+@indicator("Giants", "龙头企业数", unit="firms", source="I-027 (002:15)")
+def giants(v: View) -> A:
+    """Firms with a giant's sales."""
+    return v.sum(v.column("kind") == 2)
+
+
+@indicator("Makers", "有产品企业数", unit="firms", source="I-013 (003:31)")
+def makers(v: View) -> A:
+    """Firms with a product on sale."""
+    return v.makers
+
+
+@indicator("Emerging firms", "新兴产业企业数", unit="firms", source="I-009 (003:31)")
+def emerging_firms(v: View) -> A:
+    """Firms at home in the emerging fields in which the region starts."""
+    return v.sum(v.emerging)
+
+
+@indicator("Founded by residents", "本地创业数", unit="firms a quarter", source="I-082 (001:149)")
+def births(v: View) -> A:
+    """Firms founded in the quarter without leaving an employer here."""
+    return v.happened("born")
+
+
+@indicator("Spin-offs", "衍生企业数", unit="firms a quarter", source="I-082 (001:149)")
+def spin_offs(v: View) -> A:
+    """Firms founded in the quarter by people who left an employer for it."""
+    return v.happened("spun_off")
+
+
+@indicator("Arrivals of firms", "引进企业数", unit="firms a quarter", source="I-099 (003:31)")
+def arrivals(v: View) -> A:
+    """Firms that came from outside in the quarter: relocations, giants, teams."""
+    return v.happened("arrived")
+
+
+@indicator("Returnees' firms", "归国创业数", unit="firms a quarter", source="I-081 (003:35)")
+def returnees(v: View) -> A:
+    """Firms founded in the quarter by entrepreneurs who came back from abroad."""
+    return v.happened("returned")
+
+
+@indicator("New firms", "新增企业数", unit="firms a quarter", source="I-009 (003:31)")
+def entries(v: View) -> A:
+    """Firms new in the quarter: born, spun off, arrived and returned."""
+    return v.happened("born", "spun_off", "arrived", "returned")
+
+
+@indicator("Closed firms", "关闭企业数", unit="firms a quarter", source="I-048 (003:31)")
+def exits(v: View) -> A:
+    """Firms closed in the quarter."""
+    return v.happened("closed")
+
+
+@indicator("Second chances", "再创业数", unit="firms a quarter", source="I-085 (001:141)")
+def re_entries(v: View) -> A:
+    """Firms founded in the quarter by somebody whose firm failed before."""
+    return v.happened("re_entered")
+
+
+@indicator("Output", "产值", unit="yuan a quarter", source="I-005 (003:31)")
+def output(v: View) -> A:
+    """Revenue of all firms in the quarter."""
+    return v.revenue
+
+
+@indicator("Emerging output", "新兴产业产值", unit="yuan a quarter", source="I-005 (003:31)")
+def emerging_output(v: View) -> A:
+    """Revenue of the firms at home in the emerging fields."""
+    return v.home_revenue
+
+
+@indicator("Output growth", "产值同比增长", unit="share a year", source="I-006 (003:31)")
+def output_growth(v: View) -> A:
+    """Change of output against the same quarter a year ago (0 in the first year)."""
+    before = v.ago("output", 4)
+    return np.zeros(v.n_regions) if before is None else ratio(v.revenue - before, before)
+
+
+@indicator("Value added", "增加值", unit="yuan a quarter", source="I-001 (003:47)")
+def value_added(v: View) -> A:
+    """Revenue less inputs bought: what the firms add to the region's product."""
+    return v.added
+
+
+@indicator("Gap to the leader", "与领先地区差距", unit="yuan a quarter", source="I-002 (003:47)")
+def gap_to_leader(v: View) -> A:
+    """Value added of the leading region less the region's own."""
+    gap: A = v.added.max() - v.added
+    return gap
+
+
+@indicator("Pull of emerging fields", "产业拉动效应", unit="share a year", source="I-012 (003:43)")
+def pull(v: View) -> A:
+    """Growth of emerging output in a year, as a share of all output a year ago."""
+    whole, part = v.ago("output", 4), v.ago("emerging_output", 4)
+    if whole is None or part is None:
+        return np.zeros(v.n_regions)
+    return ratio(v.home_revenue - part, whole)
+
+
+@indicator("Output per unit of land", "经济密度", unit="yuan a quarter", source="I-004 (003:49)")
+def density(v: View) -> A:
+    """Value added for one unit of the default industrial land."""
+    return ratio(v.added, v.region("land"))
+
+
+@indicator("Age of firms", "企业平均年龄", unit="years", source="design; catalogue 4a")
+def firm_age(v: View) -> A:
+    """Mean age of firms."""
+    age = (v.world.quarter - v.column("born")) / 4.0
+    return v.mean(age)
+
+
+@indicator(
+    "Five-year survival", "五年存活率", unit="share", source="I-085 (001:141); R 102", yearly=True
+)
+def survival_5(v: View) -> A:
+    """Firms that came five to six years ago and still exist, over all that came (0 if none did)."""
+    q, past = v.world.quarter, np.zeros(v.n_regions)
+    for ago in range(20, 24):
+        came = v.ago("entries", ago)
+        past += 0.0 if came is None else came
+    born, origin = v.column("born"), v.column("origin")
+    now = v.sum((born >= max(q - 24, 0)) & (born < q - 20) & (origin > 0))
+    return np.minimum(ratio(now, past), 1.0)
+
+
+@indicator("Cluster of hundred billions", "千亿级别", unit="yes/no", source="I-011 (001:47)")
+def hundred_billion(v: View) -> A:
+    """1 if output at this pace exceeds 100 billion yuan a year, 0 if not."""
+    large: A = 4.0 * v.revenue >= 1.0e11
+    return large.astype(float)

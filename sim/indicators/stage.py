@@ -1,0 +1,99 @@
+"""The stage of life that a cluster is in, measured once a year by thresholds fixed beforehand.
+
+    nursery → initial     it makes its fields' products more than others do: LQ ≥ 1, enough makers
+    initial → growth      firms or output rise over three years, at a critical mass
+    growth  → mature      it no longer rises;      mature → renewal   it rises again, more diverse
+    any     → decline     firms or output fall;    decline → renewal  it rises again
+
+Thresholds: Menzel & Fornahl 2010 (heterogeneity and size drive the cycle), stage tables with
+LQ < 1 before and LQ ≈ 1 at take-off (F10); the numbers for mass and trend are [own]. A stage is
+left only for a clear signal (hysteresis) and has no length of its own. The label moves no bit
+unless a policy's trigger reads it. The seeds' initial, growth and mature: 000:44; nursery 000:36;
+renewal 002:13; decline 001:55.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.indicator import indicator
+from ..core.jit import A
+from ..maths.profiles import mean_distance
+from ..maths.shares import growth, ratio
+from ..world.view import View
+
+STAGES = ("nursery", "initial", "growth", "mature", "renewal", "decline")
+NURSERY, INITIAL, GROWTH, MATURE, RENEWAL, DECLINE = range(6)
+
+FEW, SOME, MASS = 2.0, 5.0, 60.0
+"""Makers in the home fields below which a cluster is none, or begins; firms of a critical mass."""
+OLD = 10.0
+"""Mean age of firms, in years, from which a cluster without a past is mature."""
+RISE, CALM, FALL = 0.05, 0.02, -0.03
+"""Growth a year, over three years, that is a rise, no rise any more, or a fall."""
+
+
+def trend(v: View, name: str, now: A) -> A:
+    """Return the growth a year of an indicator over the last three years, or as long as known."""
+    for quarters in (12, 8, 4):
+        before = v.ago(name, quarters)
+        if before is not None:
+            rate: A = growth(now, before) * 4.0 / quarters
+            return rate
+    return np.zeros(v.n_regions)
+
+
+def first(quotient: float, makers: float, firms: float, age: float) -> int:
+    """Return the stage of a cluster whose past is unknown."""
+    if firms < FEW or makers < SOME or quotient < 1.0:
+        return NURSERY
+    if firms < MASS:
+        return INITIAL
+    return MATURE if age >= OLD else GROWTH
+
+
+def following(old: int, quotient: float, makers: float, firms: float, up: bool, down: bool,
+              calm: bool, wider: bool) -> int:  # fmt: skip
+    """Return the stage after ``old`` by this year's signals."""
+    if makers < FEW or firms < FEW:
+        return NURSERY if old in (NURSERY, INITIAL) or firms < FEW else DECLINE
+    if old == NURSERY:
+        return INITIAL if quotient >= 1.0 and makers >= SOME else NURSERY
+    if down:
+        return DECLINE
+    if old == INITIAL:
+        return GROWTH if up and firms >= MASS else INITIAL
+    if old in (GROWTH, RENEWAL):
+        return MATURE if calm else old
+    if old == MATURE:
+        return RENEWAL if up and wider else MATURE
+    return RENEWAL if up else DECLINE
+
+
+@indicator("Stage of life", "生命周期阶段", unit="code", source="000:44; F10, F11; catalogue 4a")
+def stage(v: View) -> A:
+    """Stage: 0 nursery, 1 initial, 2 growth, 3 mature, 4 renewal, 5 decline; judged once a year."""
+    past = v.ago("stage", 1)
+    if past is not None and v.world.quarter % 4:
+        return past.copy()
+    scale = v.world.spec.world.size
+    firms, makers = v.count / scale, v.sum(v.maker & v.emerging) / scale
+    here = ratio(v.home_revenue, v.revenue)
+    quotient = ratio(here, ratio(v.home_world, np.full(v.n_regions, v.world_by_field.sum())))
+    if past is None:
+        age = v.mean((v.world.quarter - v.column("born")) / 4.0)
+        codes = map(first, quotient, makers, firms, age)
+        return np.fromiter(codes, float, v.n_regions)
+    in_firms, in_output = trend(v, "firms", v.count), trend(v, "output", v.revenue)
+    distance = mean_distance(v.column("skill"), v.where, v.n_regions)
+    differ = trend(v, "knowledge_distance", distance)
+    return np.array([
+        following(
+            int(past[r]), quotient[r], makers[r], firms[r],
+            up=max(in_firms[r], in_output[r]) > RISE and min(in_firms[r], in_output[r]) > FALL,
+            down=min(in_firms[r], in_output[r]) < FALL and max(in_firms[r], in_output[r]) < CALM,
+            calm=max(in_firms[r], in_output[r]) < CALM,
+            wider=differ[r] > 0.0,
+        )
+        for r in range(v.n_regions)
+    ], float)  # fmt: skip

@@ -1,0 +1,187 @@
+"""What a cluster is made of: fields, sizes, its ladder and its chain."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..core.indicator import indicator
+from ..core.jit import A
+from ..maths.shares import ratio
+from ..world.view import View
+
+
+@indicator("Concentration", "产出集中度", unit="index", source="I-032 (001:77)")
+def concentration(v: View) -> A:
+    """Herfindahl-Hirschman index of firms' revenue: 1/n for n equals, 1 for a monopoly."""
+    revenue = v.column("revenue")
+    return ratio(v.sum(revenue * revenue), v.revenue * v.revenue)
+
+
+@indicator("Largest firm", "最大企业占比", unit="share", source="I-032 (001:77)")
+def top_share(v: View) -> A:
+    """Share of the largest firm in revenue."""
+    largest = np.zeros(v.n_regions + 1)
+    np.maximum.at(largest, v.where, v.column("revenue"))
+    return ratio(largest[: v.n_regions], v.revenue)
+
+
+@indicator("SME share", "中小企业占比", unit="share", source="I-026 (001:73)")
+def sme_share(v: View) -> A:
+    """Startups and SMEs among all firms."""
+    return ratio(v.sum(v.column("kind") < 2), v.count)
+
+
+@indicator("Location quotient", "区位商", unit="index", source="I-017 (003:35); F10")
+def location_quotient(v: View) -> A:
+    """Share of the home fields in the region's revenue over their share in world sales."""
+    here = ratio(v.home_revenue, v.revenue)
+    return ratio(here, ratio(v.home_world, np.full(v.n_regions, v.world_by_field.sum())))
+
+
+@indicator(
+    "Home fields' share", "主导产业集聚度", unit="share", source="I-007 (003:31); I-017 (003:35)"
+)
+def home_field_share(v: View) -> A:
+    """Revenue in the emerging home fields over all revenue."""
+    return ratio(v.home_revenue, v.revenue)
+
+
+@indicator(
+    "Emerging share of value added", "新兴产业增加值占比", unit="share", source="I-008 (003:31)"
+)
+def emerging_value_share(v: View) -> A:
+    """Value added of firms in emerging fields over all value added."""
+    mine = v.column("revenue") - v.column("inputs")
+    return ratio(v.sum(mine * v.emerging), v.added)
+
+
+@indicator("Traditional share", "传统产业占比", unit="share", source="I-010 (003:31)")
+def traditional_share(v: View) -> A:
+    """Revenue outside the emerging home fields over all revenue."""
+    return ratio(v.revenue - v.home_revenue, v.revenue)
+
+
+@indicator(
+    "Six largest fields", "前六大行业占比", unit="share", source="I-018 (003:63)", yearly=True
+)
+def six_fields_share(v: View) -> A:
+    """Share of the six largest fields in revenue."""
+    return np.minimum(v.field_shares[:, :6].sum(axis=1), 1.0)
+
+
+@indicator("Largest field", "最大行业占比", unit="share", source="I-019 (003:63)", yearly=True)
+def largest_field_share(v: View) -> A:
+    """Share of the largest field in revenue."""
+    largest: A = v.field_shares[:, 0]
+    return largest
+
+
+@indicator("Second field", "第二大行业占比", unit="share", source="I-021 (003:63)", yearly=True)
+def second_field_share(v: View) -> A:
+    """Share of the second largest field in revenue."""
+    second: A = v.field_shares[:, 1]
+    return second
+
+
+@indicator(
+    "Evenness of the top four",
+    "前四大行业均衡度",
+    unit="index",
+    source="I-020 (003:63)",
+    yearly=True,
+)
+def evenness(v: View) -> A:
+    """Fourth largest field over the largest, by revenue: 1 if the top four are equal."""
+    share = v.field_shares
+    return ratio(share[:, min(3, share.shape[1] - 1)], share[:, 0])
+
+
+@indicator("Diversity of fields", "行业多样性", unit="fields", source="I-020 (003:63)", yearly=True)
+def field_diversity(v: View) -> A:
+    """Number of equally large fields that would be as diverse: 1/Σ s² of fields' revenue."""
+    share = v.field_shares
+    return ratio(np.ones(v.n_regions), (share * share).sum(axis=1))
+
+
+@indicator("Above-scale firms", "规上企业数", unit="firms", source="I-022 (003:63)")
+def above_scale(v: View) -> A:
+    """Firms above scale, on this step of the ladder or higher."""
+    return v.sum(v.column("rung") >= 1)
+
+
+@indicator("High-tech firms", "高新技术企业数", unit="firms", source="I-023 (003:63)")
+def high_tech(v: View) -> A:
+    """Firms above scale that spend much on research, and those higher on the ladder."""
+    return v.sum(v.column("rung") >= 2)
+
+
+@indicator("Little giants", "专精特新小巨人数", unit="firms", source="I-060 (003:39)")
+def little_giants(v: View) -> A:
+    """High-tech firms whose product beats the typical one from outside."""
+    return v.sum(v.column("rung") == 3)
+
+
+@indicator("Listed firms", "上市企业数", unit="firms", source="I-024 (003:63)")
+def listed(v: View) -> A:
+    """Firms whose shares are listed."""
+    return v.sum(v.column("rung") == 4)
+
+
+@indicator("High-tech share", "高新企业占规上比重", unit="share", source="I-025 (003:63)")
+def high_tech_share(v: View) -> A:
+    """High-tech firms among firms above scale."""
+    rung = v.column("rung")
+    return ratio(v.sum(rung >= 2), v.sum(rung >= 1))
+
+
+@indicator(
+    "Promotions", "晋级企业数", unit="firms a quarter", source="I-100 (003:39); I-058 (003:39)"
+)
+def promotions(v: View) -> A:
+    """Firms that climbed a step of the ladder in the quarter."""
+    return v.happened("promoted", "listed")
+
+
+@indicator("Institutes", "科研院所数", unit="count", source="I-027 (002:15)", yearly=True)
+def institutes(v: View) -> A:
+    """Universities, research institutes and colleges."""
+    x = v.world.institutes
+    return v.by_place(x.region[: x.n], np.ones(x.n))
+
+
+@indicator("Chain completeness", "产业链完整度", unit="share", source="I-028 (003:35)", yearly=True)
+def chain_completeness(v: View) -> A:
+    """Inputs that some maker in the region makes, over inputs needed, weighted by revenue."""
+    made = v.suppliers_by_field[v.where] > -9.0
+    up = v.fields.upstream[v.column("field")]
+    rows = np.arange(v.n)
+    found = 0.5 * made[rows, up[:, 0]] + 0.5 * made[rows, up[:, 1]]
+    return v.revenue_mean(found)
+
+
+@indicator("Weakest link", "链条最弱环节", unit="index", source="I-030 (003:71)", yearly=True)
+def weakest_link(v: View) -> A:
+    """Best local skill against the frontier in the weaker of a maker's two inputs (0: none)."""
+    level = v.suppliers_by_field
+    near = np.where(level > -9.0, np.exp(level - v.fields.frontier[: v.world.n_fields]), 0.0)
+    up, where = v.fields.upstream[v.column("field")], v.where
+    weaker = np.minimum(near[where, up[:, 0]], near[where, up[:, 1]])
+    return v.revenue_mean(weaker)
+
+
+@indicator("Chain efficiency", "产业链效率", unit="index", source="I-114 (000:20)")
+def chain_efficiency(v: View) -> A:
+    """Mean efficiency that the supply chain allows makers (1: as good as it gets at the start)."""
+    return v.maker_mean(v.column("chain"))
+
+
+@indicator("Local supply", "本地配套率", unit="share", source="I-029 (003:69); I-116 (003:79)")
+def local_supply_share(v: View) -> A:
+    """Inputs that makers bought from suppliers in the region, over all inputs bought."""
+    return np.minimum(ratio(v.ties("local_orders"), v.sum(v.column("inputs"))), 1.0)
+
+
+@indicator("Spin-off share", "衍生企业占比", unit="share", source="I-082 (001:149)")
+def spin_off_share(v: View) -> A:
+    """Firms that are spin-offs among all firms that exist."""
+    return ratio(v.sum(v.column("origin") == 2), v.count)
