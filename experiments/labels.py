@@ -16,7 +16,7 @@ PATHS = {
 }
 STAGES = (
     ("nursery", "孕育期"),
-    ("initial", "萌芽期"),
+    ("initial", "发展初期"),
     ("growth", "成长期"),
     ("mature", "成熟期"),
     ("renewal", "更新期"),

@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from .jit import PLAIN, A, rule, u64
+from .jit import PLAIN, A, U, rule, u64
 
 _MASK = 0xFFFFFFFFFFFFFFFF
 _GOLD, _M1, _M2 = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
@@ -45,15 +45,15 @@ def key(seed: int, decision: str, quarter: int) -> np.uint64:
     return u64(mix_plain(mix_plain(seed * _GOLD + 1) ^ mix_plain(number + quarter * _GOLD)))
 
 
-def _hash_plain(k: int, address: int, draw: int) -> int:
+def _hash_plain(k: U, address: U, draw: int) -> U:
     return mix_plain(int(k) ^ mix_plain((int(address) + _GOLD * (int(draw) + 1)) & _MASK))
 
 
-def _below_plain(x: int, n: int) -> int:
+def _below_plain(x: U, n: int) -> int:
     return ((int(x) >> 32) * int(n)) >> 32
 
 
-def _unit_plain(x: int) -> float:
+def _unit_plain(x: U) -> float:
     return ((int(x) >> 11) + 0.5) * (1.0 / 9007199254740992.0)
 
 
@@ -65,31 +65,32 @@ else:
     _S11, _S32, _ONE = np.uint64(11), np.uint64(32), np.uint64(1)
 
     @rule
-    def _mix(x: int) -> int:
+    def _mix(x: U) -> U:
         y = np.uint64(x)
         y = (y ^ (y >> _S30)) * _A1
         y = (y ^ (y >> _S27)) * _A2
-        return y ^ (y >> _S31)  # type: ignore[return-value]
+        return y ^ (y >> _S31)
 
     @rule
-    def hashed(k: int, address: int, draw: int) -> int:
+    def hashed(k: U, address: U, draw: int) -> U:
         """Return the 64-bit hash of one draw."""
         step = _G * (np.uint64(draw) + _ONE)
-        return _mix(np.uint64(k) ^ np.uint64(_mix(np.uint64(address) + step)))  # type: ignore[arg-type]
+        return _mix(np.uint64(k) ^ np.uint64(_mix(np.uint64(address) + step)))
 
     @rule
-    def below(x: int, n: int) -> int:
+    def below(x: U, n: int) -> int:
         """Return a hash as a whole number in 0 … n−1."""
-        return np.int64(((np.uint64(x) >> _S32) * np.uint64(n)) >> _S32)  # type: ignore[return-value]
+        index: int = np.int64(((np.uint64(x) >> _S32) * np.uint64(n)) >> _S32)  # type: ignore[assignment]
+        return index
 
     @rule
-    def unit(x: int) -> float:
+    def unit(x: U) -> float:
         """Return a hash as a number strictly between 0 and 1."""
         return (np.float64(np.uint64(x) >> _S11) + 0.5) * (1.0 / 9007199254740992.0)
 
 
 @rule
-def uniform(k: int, address: int, draw: int) -> float:
+def uniform(k: U, address: U, draw: int) -> float:
     """Return the uniform draw on (0, 1) at this address."""
     return unit(hashed(k, address, draw))
 
@@ -118,13 +119,13 @@ def normal_of(u: float) -> float:
 
 
 @rule
-def normal(k: int, address: int, draw: int) -> float:
+def normal(k: U, address: U, draw: int) -> float:
     """Return the standard normal draw at this address."""
     return normal_of(uniform(k, address, draw))
 
 
 @rule
-def beta33(k: int, address: int, draw: int) -> float:
+def beta33(k: U, address: U, draw: int) -> float:
     """Return a Beta(3, 3) draw: the median of five uniforms (draws 5·draw … 5·draw+4)."""
     a = uniform(k, address, 5 * draw)
     b = uniform(k, address, 5 * draw + 1)
@@ -136,7 +137,7 @@ def beta33(k: int, address: int, draw: int) -> float:
 
 
 @rule
-def poisson(k: int, address: int, mean: float) -> int:
+def poisson(k: U, address: U, mean: float) -> int:
     """Return a Poisson draw by inversion of one uniform (for means below about 50)."""
     u = uniform(k, address, 0)
     if mean <= 0.0 or u <= 1.0 - mean:  # 1 − λ ≤ e^−λ: nothing happens, nothing computed
@@ -151,7 +152,7 @@ def poisson(k: int, address: int, mean: float) -> int:
 
 
 @rule
-def on_ring(points: A, low: int, high: int, at: int) -> int:
+def on_ring(points: A, low: int, high: int, at: U) -> int:
     """Return the index in points[low:high] (sorted) of the first point ≥ at, going round the ring.
 
     Returns −1 if the slice is empty.

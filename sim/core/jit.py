@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 A = NDArray[Any]
 """Any array: the shape stands in the docstring or in the column's declaration."""
 
+U = Any
+"""A 64-bit hash, key or address: an unsigned number that plain and compiled rules both take."""
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

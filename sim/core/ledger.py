@@ -50,7 +50,7 @@ def post(book: Book, kind: int, payer: int, payee: int, amount: float) -> float:
 
     ``amount`` is rounded to whole yuan; nothing below half a yuan moves.
     """
-    whole = math.floor(amount + 0.5)
+    whole = float(math.floor(amount + 0.5))
     if whole <= 0.0 or payer == payee:
         return 0.0
     book.balance[payer] -= whole
@@ -91,7 +91,7 @@ def repay(book: Book, kind: int, bank: int, borrower: int, amount: float) -> flo
 @rule
 def write_off(book: Book, kind: int, bank: int, borrower: int) -> float:
     """Cancel what a borrower still owes: the banks lose it."""
-    whole = book.owed[borrower]
+    whole: float = book.owed[borrower]
     if whole > 0.0:
         book.owed[borrower] -= whole
         book.owed[bank] += whole

@@ -47,7 +47,7 @@ def check(params: Any, where: str) -> Any:
     for f in dataclasses.fields(params):
         if "unit" not in f.metadata:
             continue
-        _check_value(getattr(params, f.name), f, f"{where}.{f.name}")
+        _check_value(getattr(params, f.name), f, f"{where}.{f.name}" if where else f.name)
     return params
 
 
@@ -62,7 +62,7 @@ def _check_value(value: Any, f: dataclasses.Field[Any], key: str) -> None:
                 f"{key} = '{item}' is not one of {', '.join(m['choices'])}"
                 f"{nearest(str(item), m['choices'])}: {m['about']}"
             )
-        if item is None or isinstance(item, bool | str):
+        if item is None or not isinstance(item, int | float) or isinstance(item, bool):
             continue
         if isinstance(item, float) and not math.isfinite(item):
             raise InputError(f"{key} = {item} is not a finite number: {m['about']}")

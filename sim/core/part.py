@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, ClassVar
 
 from .params import Switch
@@ -29,6 +30,12 @@ class Mechanism:
     """Path on which that is shown."""
     columns: ClassVar[dict[str, Any]] = {}
     Params: ClassVar[type[Switch]] = Switch
+
+    def __init_subclass__(cls) -> None:
+        """Take the ``Params`` of the part's own file, unless the class names another."""
+        own = getattr(sys.modules[cls.__module__], "Params", None)
+        if "Params" not in cls.__dict__ and own is not None:
+            cls.Params = own
 
     def step(self, world: Any, p: Any) -> None:
         """Act for one quarter: read and write columns, post money, note events."""

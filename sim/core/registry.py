@@ -39,12 +39,12 @@ class Registry(Generic[T]):
         """Import every module of the package once, so that its parts add themselves."""
         if self._found:
             return
-        self._found = True
         if not self._package:
             return
         package = importlib.import_module(self._package)
         for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
             importlib.import_module(f"{self._package}.{module}")
+        self._found = True
 
     def __getitem__(self, name: str) -> T:
         self.find()

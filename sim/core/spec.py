@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,7 @@ _S = "assumed"
 class WorldSpec:
     """Size and set-up of the world, the same for every path."""
 
+    # fmt: off
     n_rivals: int = par(1, unit="regions", low=0, high=4, source="model.md 1",
                         about="full regions beside the focal one")
     n_fields: int = par(16, unit="fields", low=2, high=16, source="catalogue 8.7",
@@ -45,13 +47,15 @@ class WorldSpec:
     demand: str = par("adoption", unit="name", choices=("adoption", "flat"), source="model.md 1",
                       about="adoption grows the market; flat is the control")
     burn_in: int = par(8, unit="quarters", low=0, high=80, source=_S,
-                       about="quarters lived before the clock starts, so that starts are at rest")  # fmt: skip
+                       about="quarters lived before the clock starts, so that starts are at rest")
+    # fmt: on
 
 
 @dataclass(frozen=True)
 class StartSpec:
     """State of one region at the start. Only here do the five paths differ."""
 
+    # fmt: off
     fields: tuple[str, ...] = par(("displays",), unit="names", choices=FIELDS, source="001:43",
                                   about="emerging home fields, where startups are")
     base_fields: tuple[str, ...] = par(("equipment", "green_chemistry"), unit="names",
@@ -121,13 +125,15 @@ class StartSpec:
     home_demand: float = par(0.15, unit="share", low=0.0, high=1.0, source="001:59",
                              about="share of the world's buyers of the home fields who live here")
     adoption: float = par(0.02, unit="share", low=0.0, high=1.0, source=_S,
-                          about="buyers who already own a product of the home fields")  # fmt: skip
+                          about="buyers who already own a product of the home fields")
+    # fmt: on
 
 
 @dataclass(frozen=True)
 class StageSpec:
     """A start stage: what it multiplies in the start of the focal region and its rivals."""
 
+    # fmt: off
     firms: float = par(1.0, unit="×", low=0.0, high=100.0, source="000:44", about="number of firms")
     ties: float = par(1.0, unit="×", low=0.0, high=20.0, source="002:13", about="ties per firm")
     adoption: float = par(-1.0, unit="share", low=-1.0, high=1.0, source=_S,
@@ -136,7 +142,8 @@ class StageSpec:
     gap: float = par(0.0, unit="log", low=-2.0, high=2.0, source=_S,
                      about="added to the knowledge gap")
     years_of_trials: float = par(0.0, unit="trials", low=0.0, high=200.0, source=_S,
-                                 about="public trials added to the home fields' concepts")  # fmt: skip
+                                 about="public trials added to the home fields' concepts")
+    # fmt: on
 
 
 @dataclass(frozen=True)
@@ -148,10 +155,12 @@ class Dial:
     name, then ``times``, then ``add``; the result is kept within the parameter's range.
     """
 
+    # fmt: off
     parameter: str = ""
     how: str = par("towards", unit="name", choices=("towards", "times", "add"), source="design",
                    about="how the base value is changed")
     to: float = par(0.0, unit="dial", source="design", about="value at full strength")
+    # fmt: on
 
 
 @dataclass(frozen=True)
@@ -179,15 +188,18 @@ class Definition:
 class Trigger:
     """Turn an intervention on by last year's published number of the focal region."""
 
+    # fmt: off
     indicator: str = par("", unit="name", about="published indicator", source="000:44")
     below: float | None = par(None, unit="indicator", about="acts while below", source="000:44")
     above: float | None = par(None, unit="indicator", about="acts while above", source="000:44")
+    # fmt: on
 
 
 @dataclass(frozen=True)
 class Intervention:
     """One lever or shock of a run: when, how strongly, where, paid by whom."""
 
+    # fmt: off
     name: str = par("", unit="name", about="lever or shock", source="design")
     start: float = par(0.0, unit="year", low=-1.0, high=200.0, source="001:177",
                        about="years after the start of the run (−1: a date drawn by ``hazard``)")
@@ -213,13 +225,15 @@ class Intervention:
                      about="field hit by a shock (empty: the first home field)")
     when: Trigger | None = None
     what: Definition = dataclasses.field(default_factory=Definition)
-    """The definition, laid in by the door, so that nothing below it reads a file."""  # fmt: skip
+    """The definition, laid in by the door, so that nothing below it reads a file."""
+    # fmt: on
 
 
 @dataclass(frozen=True)
 class RunSpec:
     """Everything that decides the numbers of one run; labels and display are not part of it."""
 
+    # fmt: off
     seed: int = par(1, unit="number", low=0, high=2**63 - 1, about="address of this run's luck",
                     source="design")
     years: int = par(40, unit="years", low=1, high=200, about="length of the run", source="design")
@@ -232,7 +246,8 @@ class RunSpec:
     mechanisms: Mapping[str, Any] = field(default_factory=dict)
     levers: tuple[Intervention, ...] = ()
     shocks: tuple[Intervention, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict, compare=False)  # fmt: skip
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+    # fmt: on
 
     @property
     def quarters(self) -> int:
@@ -244,6 +259,9 @@ class RunSpec:
         """Everything that enters the fingerprint, as plain data."""
         data: dict[str, Any] = plain(self)
         data.pop("labels")
+        for one in (*data["levers"], *data["shocks"]):  # what is said of a lever decides no number
+            for text in ("label", "label_zh", "claim", "source", "levels", "stages", "paths"):
+                one["what"].pop(text)
         data["mechanisms"] = {k: data["mechanisms"][k] for k in sorted(data["mechanisms"])}
         return data
 
@@ -271,7 +289,7 @@ class RunSpec:
 
     def checked(self) -> RunSpec:
         """Check every value against its declared type and range; return self."""
-        check(self, "run")
+        check(self, "")
         check(self.world, "world")
         check(self.stage, "stage")
         check(self.start, "start")
@@ -292,41 +310,52 @@ class RunSpec:
 
 def _set(node: Any, path: list[str], value: Any, key: str) -> Any:
     head, rest = path[0], path[1:]
+    if isinstance(node, tuple) and node and isinstance(node[0], Intervention):
+        if head not in [one.name for one in node]:
+            raise unknown("lever or shock of this run", head, [one.name for one in node])
+        return tuple(_set(one, rest, value, key) if one.name == head else one for one in node)
     if isinstance(node, Mapping):
         if head not in node:
             raise unknown("entry", head, node)
         return {**node, head: _set(node[head], rest, value, key) if rest else value}
-    names = [f.name for f in dataclasses.fields(node)]
+    if not dataclasses.is_dataclass(node) or isinstance(node, type):
+        raise InputError(f"{key} goes too deep: '{head}' is not part of a plain value")
+    names = [f.name for f in dataclasses.fields(node) if f.name != "labels"]
     if head not in names:
-        raise unknown("key", key if not rest else head, names)
+        raise unknown("key", key, names)
     old = getattr(node, head)
     if rest:
         return dataclasses.replace(node, **{head: _set(old, rest, value, key)})
+    if dataclasses.is_dataclass(old) and not isinstance(value, type(old)):
+        raise InputError(
+            f"{key} = {value!r} is not a {type(old).__name__}; set its keys one by one"
+        )
     return dataclasses.replace(node, **{head: coerce(value, old, key)})
+
+
+_EMPTY_ALLOWED = frozenset({"to", "cap", "below", "above", "when"})
 
 
 def coerce(value: Any, old: Any, key: str) -> Any:
     """Return ``value`` in the type of ``old``; raise InputError if it does not fit."""
-    if old is None or value is None:
-        return value
+    if key.rsplit(".", 1)[-1] in _EMPTY_ALLOWED and (value is None or old is None):
+        return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if isinstance(old, bool):
         if isinstance(value, bool):
             return value
     elif isinstance(old, int):
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        if isinstance(value, float) and value.is_integer():
+        if isinstance(value, float) and math.isfinite(value) and value.is_integer():
             return int(value)
     elif isinstance(old, float):
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
+            return float(value) if abs(value) < 1e300 or isinstance(value, float) else math.inf
     elif isinstance(old, tuple):
-        if isinstance(value, list | tuple):
+        if isinstance(value, list | tuple) and value:
             return tuple(value)
-    elif isinstance(value, type(old)) or (
-        isinstance(old, Mapping) and isinstance(value, Mapping)
-    ):
+    elif isinstance(value, type(old)) or (isinstance(old, Mapping) and isinstance(value, Mapping)):
         return value
     want = {bool: "true or false", int: "a whole number", float: "a number", str: "a name",
-            tuple: "a list"}.get(type(old), type(old).__name__)  # fmt: skip
+            tuple: "a list with at least one entry"}.get(type(old), type(old).__name__)  # fmt: skip
     raise InputError(f"{key} = {value!r} is not {want}")

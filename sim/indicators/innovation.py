@@ -83,7 +83,7 @@ def launches(v: View) -> A:
 def fusion_products(v: View) -> A:
     """Products on sale whose concept joins two fields."""
     concept = v.column("concept")
-    two = v.world.concepts.second[np.maximum(concept, 0)] >= 0 if v.n else concept >= 0
+    two = v.world.concepts.second[np.maximum(concept, 0)] >= 0
     return ratio(v.sum(two & v.maker), v.makers)
 
 

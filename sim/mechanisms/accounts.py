@@ -30,6 +30,9 @@ _INTEREST, _TAX, _DIVIDEND, _LOAN = (
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     overhead: float = par(25000.0, unit="yuan a quarter", low=0, high=1e8, source="trial.md",
                           about="fixed cost of any firm")
     interest: float = par(0.015, unit="share a quarter", low=0, high=1, source="assumed",
@@ -45,7 +48,8 @@ class Params(Switch):
     payout: float = par(0.4, unit="share of profit", low=0, high=1, source="assumed",
                         about="dividend when cash allows")
     memory: float = par(0.2, unit="share a quarter", low=0, high=1, source="assumed",
-                        about="how fast expected margins follow")  # fmt: skip
+                        about="how fast expected margins follow")
+    # fmt: on
 
 
 @rule
@@ -141,7 +145,6 @@ class Accounts(Mechanism):
     claims = ("M-068", "M-070", "M-085")
     events = ("tax",)
     proof = "profit_rate"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Pay orders, wages and the rest; tax; pay out."""

@@ -13,7 +13,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -21,6 +20,9 @@ from ..core.registry import MECHANISMS
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     innovate: float = par(0.003, unit="share a quarter", low=0, high=1, source="[M] Bass",
                           about="p: buyers who need no example")
     imitate: float = par(0.10, unit="share a quarter", low=0, high=2, source="[M] Bass",
@@ -28,7 +30,8 @@ class Params(Switch):
     life: float = par(20.0, unit="quarters", low=1, high=400, source="assumed",
                       about="life of a product")
     appeal: float = par(0.5, unit="–", low=0, high=5, source="assumed",
-                        about="response of adoption to quality against the frontier")  # fmt: skip
+                        about="response of adoption to quality against the frontier")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -39,7 +42,6 @@ class Adoption(Mechanism):
     label, label_zh = "Adoption", "市场扩散"
     claims = ("M-088", "M-131", "M-142")
     proof = "output"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Move every field's market on by a quarter."""
@@ -58,9 +60,9 @@ class Adoption(Mechanism):
                 lift = math.exp(min(max(p.appeal * gap, -1.0), 1.0))
                 new = (p.innovate + p.imitate * owners / max(size, 1.0)) * (size - owners) * lift
                 new = min(max(new, 0.0), size - owners)
-                if w.quarter >= 0:  # the burn-in brings firms to rest, it does not use up the market
+                if (
+                    w.quarter >= 0
+                ):  # the burn-in brings firms to rest, it does not use up the market
                     m.owners[f] = owners + new
                 m.demand[f] = new + owners / p.life
             m.prospect[f] = max(float(m.demand[f]), float(m.prospect[f]))
-
-

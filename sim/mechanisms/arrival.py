@@ -22,12 +22,14 @@ from ..core.ledger import KIND, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.birth import SIGNAL_SD
 from ..world.tables import AT_FIRM, GIANT, SME, STARTUP
 
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     returnees: float = par(0.03, unit="share a quarter", low=0, high=1, source="assumed",
                            about="of the entrepreneurs abroad who come at full openness")
     pull: float = par(0.5, unit="–", low=0, high=5, source="assumed",
@@ -47,7 +49,8 @@ class Params(Switch):
     knowledge: float = par(0.05, unit="log", low=-1, high=2, source="001:47",
                            about="how far an arriving giant lies below the frontier")
     cash: float = par(2.5e6, unit="yuan", low=0, high=1e9, source="assumed",
-                      about="money that a returnee or newcomer brings")  # fmt: skip
+                      about="money that a returnee or newcomer brings")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -59,7 +62,6 @@ class Arrival(Mechanism):
     claims = ("M-014", "M-042", "M-057", "M-071", "M-091", "M-092", "M-130", "M-136")
     events = ("arrived", "returned", "born", "attracted", "converted")
     proof = "entries"
-    Params = Params
 
     def begin(self, world: Any, p: Params) -> None:
         """Nothing has arrived yet."""
@@ -247,7 +249,9 @@ class Arrival(Mechanism):
             return
         row = int(mine[np.argmax(f.revenue[mine])])
         f.field[row] = home
-        f.explicit[row, home] = max(float(f.explicit[row, home]), float(w.fields.frontier[home]) - 0.3)
+        f.explicit[row, home] = max(
+            float(f.explicit[row, home]), float(w.fields.frontier[home]) - 0.3
+        )
         self._produce(w, np.array([row]))
         f.capacity[row] *= 0.3
         w.events.add("converted", r, actor=int(f.address[row]), field=home)

@@ -25,6 +25,9 @@ from ..world.tables import SUPPLY
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     substitution: float = par(0.3, unit="–", low=0.05, high=0.95, source="model.md 3.12 [own]",
                               about="σ: elasticity of substitution between inputs")
     imported: float = par(0.92, unit="index", low=0, high=2, dial=True, source="001:35; assumed",
@@ -34,7 +37,8 @@ class Params(Switch):
     standard: float = par(0.45, unit="log", low=-1, high=3, source="assumed",
                           about="s: gap to the frontier at which a supplier is as good as 1")
     inputs: float = par(0.25, unit="share of revenue", low=0, high=0.9, source="assumed",
-                        about="orders to suppliers")  # fmt: skip
+                        about="orders to suppliers")
+    # fmt: on
 
 
 @rule
@@ -79,7 +83,6 @@ class Chain(Mechanism):
     label, label_zh = "Supply chain", "产业链配套"
     claims = ("M-071", "M-076", "M-077", "M-078", "M-081", "M-134")
     proof = "chain_completeness"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Place orders by last quarter's revenue; set each maker's chain efficiency."""

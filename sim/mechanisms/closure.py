@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..core.chance import uniform
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -27,6 +27,9 @@ from ..world.endings import wind_up
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     salvage: float = par(0.3, unit="share", low=0, high=1, source="001:55; [own]",
                          about="what capacity fetches when a firm ends")
     price_of_capacity: float = par(8000.0, unit="yuan a unit", low=0, high=1e7, source="assumed",
@@ -44,14 +47,17 @@ class Params(Switch):
     settled: float = par(0.2, unit="×", low=0, high=1, source="assumed",
                          about="the same for older firms, whose owners have nowhere better")
     hope: float = par(0.3, unit="×", low=0, high=1, source="assumed",
-                      about="the same before a first product, while there is money")  # fmt: skip
+                      about="the same before a first product, while there is money")
+    # fmt: on
 
 
 @rule
-def _decide(key: int, n: int, quarter: int, born: A, alive: A, address: A, region: A, concept: A, quality: A, capability: A,
+def _decide(key: U, n: int, quarter: int, born: A, alive: A, address: A, region: A, concept: A,
+            quality: A, capability: A,
             field: A, outside: A, frontier: A, people: A, capacity: A, account: A, balance: A,
             owed: A, margin: A, losses: A, invested: A, wage: A, revenue: A, salvage: float,
-            price: float, debt: float, give_up: float, patience: int, backed: float, young: float, settled: float, hope: float, out: A,
+            price: float, debt: float, give_up: float, patience: int, backed: float,
+            young: float, settled: float, hope: float, out: A,
             why: A) -> int:  # fmt: skip
     many = 0
     for i in range(n):
@@ -87,7 +93,6 @@ class Closure(Mechanism):
     claims = ("M-085", "M-089", "M-090")
     events = ("closed", "tie_broken")
     proof = "exits"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Decide, then wind up firm by firm."""

@@ -17,8 +17,12 @@ from ..core.registry import MECHANISMS
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     share: float = par(0.2, unit="share a quarter", low=0, high=1, source="assumed",
-                       about="c: part of their money that households spend")  # fmt: skip
+                       about="c: part of their money that households spend")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -28,7 +32,6 @@ class Consumption(Mechanism):
     phase, order = "trade", 80
     label, label_zh = "Consumption", "居民消费"
     proof = "household_wealth"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Let the households of each region spend."""

@@ -21,6 +21,9 @@ from ..core.registry import MECHANISMS
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     floor: float = par(0.02, unit="share", low=0, high=1, source="R 114",
                        about="α0: absorption without own research")
     slope: float = par(0.08, unit="share", low=0, high=1, source="R 114",
@@ -34,7 +37,8 @@ class Params(Switch):
     codify: float = par(0.12, unit="share a quarter", low=0, high=1, source="assumed",
                         about="people write down what they know")
     fade: float = par(0.006, unit="log a quarter", low=0, high=0.1, source="trial.md",
-                      about="documents of fields that nobody there knows go stale")  # fmt: skip
+                      about="documents of fields that nobody there knows go stale")
+    # fmt: on
 
 
 @rule
@@ -69,7 +73,6 @@ class Explicit(Mechanism):
     label, label_zh = "Organisations read and write", "显性知识获取"
     claims = ("M-012", "M-013", "M-025", "M-028", "M-031")
     proof = "explicit"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Let every firm read and write for a quarter, then recompute capabilities."""

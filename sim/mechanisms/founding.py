@@ -1,6 +1,6 @@
 """Founding is a choice of occupation: people weigh their own firm against their job.
 
-    found if  own share·P(funded)·V(q̂) − (1 − survival)(1 − tolerance)·loss > wage·H + adoption·V
+    found if  own share·P(funded)·V(q̂) − (1 − survival)(1 − tolerance)·loss > forgone wage·H + adoption·V
     reviewed at rate λ0;   a same-field founding by an employee is blocked with κ·non-compete
 
 Symbols: V value (discounted margin) of what their own knowledge could sell, H the horizon in
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..core.chance import normal, uniform
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.ledger import KIND, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
@@ -33,6 +33,9 @@ _BLOCKED, _RULE = EVENT["blocked"], CAUSE["non_compete"]
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     review: float = par(0.009, unit="chance a quarter", low=0, high=1,
                         source="calibrated to entry", about="λ0: people who think of founding")
     non_compete: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
@@ -59,6 +62,8 @@ class Params(Switch):
                       about="what a failure costs in wage and money")
     ideas: float = par(0.35, unit="log", low=0, high=3, source="assumed",
                        about="spread of what founders think of their idea")
+    given_up: float = par(0.25, unit="share of wage", low=0, high=2, source="assumed",
+                          about="wage that founders forgo beyond what they pay themselves")
     adoption: float = par(0.10, unit="chance", low=0, high=1, source="assumed",
                           about="the employer adopts the idea instead")
     fund: float = par(0.35, unit="chance", low=0, high=1, source="assumed",
@@ -71,16 +76,18 @@ class Params(Switch):
     again: float = par(2.0, unit="×", low=0, high=20, source="001:141",
                        about="review rate of those who failed, times tolerance")
     stay: float = par(0.92, unit="share", low=0, high=1, source="[own]",
-                      about="spin-offs that stay in the region")  # fmt: skip
+                      about="spin-offs that stay in the region")
+    # fmt: on
 
 
 @rule
-def _review(key: int, n: int, alive: A, address: A, region: A, place: A, employer: A, field: A,
+def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer: A, field: A,
             level: A, wage: A, failed: A, going: A, home: A, people: A, explicit: A, parent: A,
             funded: A, tolerance: A, non_compete: A, secrecy: A, frontier: A, pull: A, prospect: A,
             price: A, known: A, taste: float, review: float, block: float, carry: float,
             books: float, share: float, survival: float, horizon: float, margin: float, loss: float,
-            ideas: float, adoption: float, again: float, log: Log, out: A, start: A) -> int:  # fmt: skip
+            ideas: float, given_up: float, adoption: float, again: float,
+            log: Log, out: A, start: A) -> int:  # fmt: skip
     many = 0
     for p in range(n):
         if not alive[p] or level[p] <= 0.0:
@@ -104,15 +111,15 @@ def _review(key: int, n: int, alive: A, address: A, region: A, place: A, employe
         paid = max(wage[p], 0.7 * going[r])
         gain = survival * funded[r] * share * value
         gain -= (1.0 - survival) * (1.0 - min(tolerance[r], 1.0)) * loss
-        need = 0.25 * paid * horizon
+        need = given_up * paid * horizon
         if place[p] == AT_FIRM:
             need += adoption * survival * share * value
         if gain <= need:
             continue
-        if place[p] == AT_FIRM and home[employer[p]] == f:
-            if uniform(key, address[p], 2) < block * non_compete[r]:
-                note(log, _BLOCKED, r, address[p], parent[employer[p]], _RULE, f, -1, value, h)
-                continue
+        same = place[p] == AT_FIRM and home[employer[p]] == f
+        if same and uniform(key, address[p], 2) < block * non_compete[r]:
+            note(log, _BLOCKED, r, address[p], parent[employer[p]], _RULE, f, -1, value, h)
+            continue
         out[many] = p
         start[many] = e
         many += 1
@@ -128,7 +135,6 @@ class Founding(Mechanism):
     claims = ("M-038", "M-039", "M-040", "M-051", "M-052", "M-054", "M-055")
     events = ("born", "spun_off", "re_entered", "blocked")
     proof = "births"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Review, found, and move the founders."""
@@ -144,7 +150,7 @@ class Founding(Mechanism):
                        w.dials["founding.secrecy"], m.frontier, m.pull, m.prospect,
                        m.outside_price, known, w.params("market").quality, p.review, p.block,
                        p.carry, p.books, p.share, p.survival, p.horizon, p.margin, p.loss, p.ideas,
-                       p.adoption, p.again, w.events.log, out, start)  # fmt: skip
+                       p.given_up, p.adoption, p.again, w.events.log, out, start)  # fmt: skip
         if many:
             self._found(w, p, out[:many], start[:many], key)
 
@@ -196,5 +202,3 @@ class Founding(Mechanism):
                 address=w.addresses(key, names[kin], 11), made=w.quarter, used=w.quarter,
                 kept=2.0, broken=2.0,
             )  # fmt: skip
-
-

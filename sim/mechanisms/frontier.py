@@ -22,6 +22,9 @@ from ..core.registry import MECHANISMS
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     growth: float = par(0.005, unit="log a quarter", low=0, high=0.1, source="trial.md",
                         about="g: growth of the frontier by itself")
     follow: float = par(0.06, unit="share a quarter", low=0, high=1, source="trial.md",
@@ -35,7 +38,8 @@ class Params(Switch):
     invent: float = par(0.012, unit="chance a quarter a field", low=0, high=1, source="assumed",
                         about="the world outside opens a concept")
     launch: float = par(0.02, unit="chance a quarter", low=0, high=1, source="assumed",
-                        about="the world outside launches an open concept of good repute")  # fmt: skip
+                        about="the world outside launches an open concept of good repute")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -47,7 +51,6 @@ class Frontier(Mechanism):
     claims = ("M-017", "M-026", "M-096")
     events = ("frontier",)
     proof = "frontier_gap"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Raise frontiers, renew products outside, open and launch concepts outside."""

@@ -21,6 +21,9 @@ from ..core.registry import MECHANISMS
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     transfer: float = par(6.0e6, unit="yuan a quarter at size 1", low=0, high=1e12,
                           source="assumed", about="from outside to the nation's purse of a region")
     pass_on: float = par(0.25, unit="share of cash a quarter", low=0, high=1, source="assumed",
@@ -36,7 +39,8 @@ class Params(Switch):
     services: float = par(0.15, unit="share a quarter", low=0, high=1, source="assumed",
                           about="cash above the reserve spent on services")
     bid: float = par(1.0, unit="×", low=0, high=20, dial=True, source="003:39",
-                     about="effort against what the numbers ask for")  # fmt: skip
+                     about="effort against what the numbers ask for")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -48,7 +52,6 @@ class Government(Mechanism):
     claims = ("M-104", "M-108", "M-112", "M-127")
     events = ("evaluated",)
     proof = "treasury"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Pass money down, evaluate once a year, bid, serve."""

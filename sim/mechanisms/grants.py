@@ -22,10 +22,14 @@ from ..world.interventions import spendable
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     rate: float = par(0.0, unit="share of research money", low=0, high=0.9, dial=True,
                       source="000:44", about="part of research money that a grant pays")
     most: float = par(2.0e6, unit="yuan a quarter a firm", low=0, high=1e9, source="assumed",
-                      about="most that one firm gets in a quarter")  # fmt: skip
+                      about="most that one firm gets in a quarter")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -38,7 +42,6 @@ class Grants(Mechanism):
     events = ("grant",)
     proof = "grants"
     proof_path = "giant_led"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Set the rate that firms reckon with next quarter and pay for this one."""

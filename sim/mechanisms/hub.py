@@ -21,6 +21,9 @@ from ..core.registry import MECHANISMS
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     fee: float = par(4000.0, unit="yuan a quarter", low=0, high=1e7, source="002:27",
                      about="member's fee (800,000 euro a year from over 350 members)")
     cost: float = par(8000.0, unit="yuan", low=1, high=1e7, source="assumed",
@@ -30,7 +33,8 @@ class Params(Switch):
     lift: float = par(1.0, unit="×", low=0, high=20, source="assumed",
                       about="chance meetings added to a member by one meeting a member")
     afford: float = par(0.02, unit="share of margin", low=0, high=1, source="assumed",
-                        about="most that a member pays")  # fmt: skip
+                        about="most that a member pays")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -42,7 +46,6 @@ class Hub(Mechanism):
     claims = ("M-098", "M-099", "M-100", "M-102", "M-128")
     events = ("meeting",)
     proof = "hub_members"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Collect fees, hold meetings, mark members."""
@@ -52,7 +55,9 @@ class Hub(Mechanism):
             r, account = int(h.region[i]), int(h.account[i])
             mine = f.alive[:n] & (f.region[:n] == r)
             cash = w.ledger.balance[f.account[:n]]
-            joins = mine & (p.fee <= p.afford * np.maximum(f.margin[:n], 0.0)) & (cash > 20.0 * p.fee)
+            joins = (
+                mine & (p.fee <= p.afford * np.maximum(f.margin[:n], 0.0)) & (cash > 20.0 * p.fee)
+            )
             h.members[i] = int(joins.sum())
             members = np.flatnonzero(joins)
             fees = np.full(len(members), p.fee)

@@ -21,6 +21,9 @@ from ..world.tables import AT_INSTITUTE
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     public_budget: float = par(75000.0, unit="yuan a scientist a quarter", low=0, high=1e7,
                                dial=True, source="001:161; assumed",
                                about="public funding of basic research and scientists")
@@ -29,7 +32,8 @@ class Params(Switch):
     posts: float = par(24.0, unit="posts an institute at size 1", low=0, high=10000,
                        source="assumed", about="posts at the standard budget")
     premium: float = par(0.05, unit="log wage", low=-1, high=2, source="assumed",
-                         about="scientists' wage above the going wage")  # fmt: skip
+                         about="scientists' wage above the going wage")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -42,7 +46,6 @@ class Institutes(Mechanism):
     events = ("funded", "hired")
     proof = "basic_research"
     proof_path = "indigenous"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Pay in, pay wages, fill or give up posts."""

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ..core.chance import normal, uniform
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
@@ -31,6 +31,9 @@ _ROUND = KIND["round"]
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     inflow: float = par(1.5e6, unit="yuan a quarter an investor at size 1", low=0, high=1e10,
                         source="trial.md; assumed", about="limited partners' money at a multiple of 1")
     public_inflow: float = par(0.0, unit="yuan a quarter", low=0, high=1e10, dial=True,
@@ -56,11 +59,12 @@ class Params(Switch):
     margin: float = par(0.25, unit="share", low=0, high=1, source="1/b of the market",
                         about="gross margin expected")
     seen: int = par(2, unit="investors", low=1, high=20, source="assumed",
-                    about="investors that a firm can talk to in a quarter")  # fmt: skip
+                    about="investors that a firm can talk to in a quarter")
+    # fmt: on
 
 
 @rule
-def _signals(key: int, n: int, alive: A, kind: A, concept: A, quality: A, skill: A, home: A,
+def _signals(key: U, n: int, alive: A, kind: A, concept: A, quality: A, skill: A, home: A,
              region: A, address: A, account: A, balance: A, people: A, revenue: A, second_try: A,
              rounds: A, wage: A, tolerance: A, frontier: A, pull: A, prospect: A, price: A,
              taste: float, runway: float, margin: float, horizon: float, noise: float,
@@ -85,7 +89,7 @@ def _signals(key: int, n: int, alive: A, kind: A, concept: A, quality: A, skill:
 
 
 @rule
-def _rounds(key: int, asking: A, signal: A, address: A, region: A, home: A, account: A, rounds: A,
+def _rounds(key: U, asking: A, signal: A, address: A, region: A, home: A, account: A, rounds: A,
             n: int, investor: A, place: A, knows: A, purse: A, first: float, later: float,
             stake: float, hurdle: float, powder: float, seen: int, who: A, paid: A,
             book: Book) -> None:  # fmt: skip
@@ -125,7 +129,6 @@ class Investors(Mechanism):
     events = ("round",)
     proof = "round_amount"
     proof_path = "indigenous"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Take money in, judge the firms that ask, fund the best while it lasts."""
@@ -134,7 +137,9 @@ class Investors(Mechanism):
         if not v.n or not n:
             return
         signal = np.zeros(n)
-        tolerance = np.minimum(w.regions.tolerance[: w.regions.n] + w.dials["investors.tolerance"], 1.0)
+        tolerance = np.minimum(
+            w.regions.tolerance[: w.regions.n] + w.dials["investors.tolerance"], 1.0
+        )
         key = w.chance("investors.signal")
         _signals(key, n, f.alive, f.kind, f.concept, f.quality, f.skill, f.field, f.region,
                  f.address, f.account, w.ledger.balance, f.people, f.revenue, f.second_try, f.rounds,

@@ -25,6 +25,9 @@ from ..world.value import cosine_distance, value_of_distance
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     research: float = par(0.35, unit="chance a quarter", low=0, high=1, source="assumed",
                           about="research partners meet, at full trust")
     idle: float = par(0.3, unit="×", low=0, high=1, source="assumed",
@@ -37,7 +40,8 @@ class Params(Switch):
                            about="skill below which a supplier cannot use a buyer's specifications")
     novelty: float = par(0.4, unit="–", low=0, high=1, source="R 88", about="n0: value at no distance")
     understanding: float = par(1.0, unit="–", low=0, high=2, source="R 88",
-                               about="c1: understanding lost with distance")  # fmt: skip
+                               about="c1: understanding lost with distance")
+    # fmt: on
 
 
 @rule
@@ -90,12 +94,14 @@ class JointWork(Mechanism):
     label, label_zh = "Partners meet", "伙伴共事"
     claims = ("M-012", "M-016", "M-018", "M-020", "M-025", "M-033")
     proof = "capability"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Fill the firms' columns of what they meet."""
         f, t, n = world.firms, world.ties, world.firms.n
-        for best, weight in ((f.meets_tacit, f.weight_tacit), (f.meets_explicit, f.weight_explicit)):
+        for best, weight in (
+            (f.meets_tacit, f.weight_tacit),
+            (f.meets_explicit, f.weight_explicit),
+        ):
             best[:n] = 0.0
             weight[:n] = 1.0
         _meet(t.n, world.quarter, t.alive, t.layer, t.a, t.b, t.pipeline, t.used, t.kept, t.broken,

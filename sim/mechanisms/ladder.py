@@ -23,6 +23,9 @@ _UP, _DOWN, _GROWTH, _DECLINE = (
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     scale: float = par(1.2e6, unit="yuan a quarter", low=0, high=1e12, source="003:63; assumed",
                        about="sales from which a firm is above scale (规上)")
     high_tech: float = par(0.03, unit="share of sales", low=0, high=1, source="003:63; assumed",
@@ -30,7 +33,8 @@ class Params(Switch):
     champion: float = par(0.02, unit="log", low=-2, high=2, source="001:73; assumed",
                           about="quality above the market's best outside, of a little giant")
     giant: float = par(4.0e7, unit="yuan a quarter", low=0, high=1e13, source="assumed",
-                       about="sales from which a firm is a giant")  # fmt: skip
+                       about="sales from which a firm is a giant")
+    # fmt: on
 
 
 @rule
@@ -73,7 +77,6 @@ class Ladder(Mechanism):
     claims = ("M-072", "M-126")
     events = ("promoted", "demoted")
     proof = "smes"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Move firms up and down."""

@@ -21,6 +21,9 @@ _LOAN, _REPAY, _EVENT, _BACK = KIND["loan"], KIND["repayment"], EVENT["loan"], C
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     leverage: float = par(1.2, unit="× a year's margin", low=0, high=20, source="assumed",
                           about="most that banks lend")
     buffer: float = par(0.5, unit="× revenue", low=0, high=10, source="assumed",
@@ -28,7 +31,8 @@ class Params(Switch):
     rich: float = par(2.0, unit="× revenue", low=0, high=20, source="assumed",
                       about="cash above which a debtor pays back")
     back: float = par(0.2, unit="share a quarter", low=0, high=1, source="assumed",
-                      about="debt paid back when rich")  # fmt: skip
+                      about="debt paid back when rich")
+    # fmt: on
 
 
 @rule
@@ -59,7 +63,6 @@ class Loans(Mechanism):
     claims = ("M-060", "M-062")
     events = ("loan",)
     proof = "debt"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Lend to makers short of cash; take back from rich debtors."""

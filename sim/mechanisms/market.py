@@ -29,6 +29,9 @@ _SALES = KIND["sales"]
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     quality: float = par(2.2, unit="–", low=0, high=20, source="trial.md",
                          about="a: taste for quality")
     price: float = par(4.0, unit="–", low=1.1, high=20, source="model.md 3.14",
@@ -40,7 +43,8 @@ class Params(Switch):
     reach: float = par(0.85, unit="–", low=0, high=1, source="trial.md",
                        about="elasticity of a maker's customers in its capacity")
     density: float = par(0.45, unit="firms", low=0, high=100, source="assumed",
-                         about="typical firms outside for 200 units of demand")  # fmt: skip
+                         about="typical firms outside for 200 units of demand")
+    # fmt: on
 
 
 @rule
@@ -81,8 +85,12 @@ def _sell(n: int, places: int, alive: A, concept: A, field: A, region: A, x: A, 
             share[i] = units / bought[f]
         asked = orders[i] / max(price[i], 1.0)
         demand[i] = units + asked
-        make = min(capacity[i], math.exp(productivity[i]) * chain[i]
-                   * (math.exp(gamma * math.log(labour[i])) if labour[i] > 0.0 else 0.0))
+        make = min(
+            capacity[i],
+            math.exp(productivity[i])
+            * chain[i]
+            * (math.exp(gamma * math.log(labour[i])) if labour[i] > 0.0 else 0.0),
+        )
         fill[i] = min(1.0, make / demand[i]) if demand[i] > 0.0 else 1.0
         sold[i] = demand[i] * fill[i]
         world_sold[f] += units * fill[i]
@@ -97,7 +105,6 @@ class Market(Mechanism):
     label, label_zh = "Market", "市场竞争"
     claims = ("M-072", "M-089", "M-105", "M-131")
     proof = "output"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Clear all fields' markets."""
@@ -109,8 +116,11 @@ class Market(Mechanism):
         x, attraction = np.zeros(max(n, 1)), np.zeros((k, places))
         m.best[:k] = np.where(m.outside_presence[:k] > 0, m.outside_quality[:k], -1.0)
         _attract(n, places, f.alive, f.concept, f.field, f.region, f.quality, f.price,
-                 f.capacity, m.frontier, m.outside_price, p.quality, p.price, p.reach, away, x, attraction, m.best)  # fmt: skip
-        many = p.density * m.outside_presence[:k] * np.maximum(m.demand[:k], m.prospect[:k]) / TYPICAL
+                 f.capacity, m.frontier, m.outside_price, p.quality, p.price, p.reach,
+                 away, x, attraction, m.best)  # fmt: skip
+        many = (
+            p.density * m.outside_presence[:k] * np.maximum(m.demand[:k], m.prospect[:k]) / TYPICAL
+        )
         there = np.exp(p.quality * (m.outside_quality[:k] - m.frontier[:k])) * many
         attraction += there[:, None] * away
         attraction[:, -1] += there * (1.0 - away)

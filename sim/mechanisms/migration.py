@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..core.chance import uniform
-from ..core.jit import A, rule, u64
+from ..core.jit import A, U, rule, u64
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -26,6 +26,9 @@ from ..world.capability import drawn_fields
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     openness: float = par(1.0, unit="×", low=0, high=5, dial=True, source="001:137",
                           about="openness to people from outside, against the start's")
     settlement: float = par(0.0, unit="yuan per arrival", low=0, high=5e6, dial=True,
@@ -45,11 +48,12 @@ class Params(Switch):
     leave_jobless: float = par(0.10, unit="chance a quarter", low=0, high=1, source="trial.md",
                                about="a jobless person leaves")
     leave: float = par(0.002, unit="chance a quarter", low=0, high=1, source="assumed",
-                       about="somebody at work leaves")  # fmt: skip
+                       about="somebody at work leaves")
+    # fmt: on
 
 
 @rule
-def _departures(key: int, n: int, alive: A, address: A, region: A, place: A, wage: A, born: A,
+def _departures(key: U, n: int, alive: A, address: A, region: A, place: A, wage: A, born: A,
                 quarter: int, outside: float, jobless: float, leave: float, out: A) -> int:  # fmt: skip
     many = 0
     for p in range(n):
@@ -73,7 +77,6 @@ class Migration(Mechanism):
     claims = ("M-041", "M-047", "M-049", "M-053")
     events = ("immigrated", "left")
     proof = "immigrants"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Let people leave, then let others come, and pay help to settle."""

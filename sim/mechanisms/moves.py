@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..core.chance import hashed, normal, on_ring, uniform
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -34,6 +34,9 @@ _WAGE, _JOBLESS, _RULE = CAUSE["wage"], CAUSE["jobless"], CAUSE["non_compete"]
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     non_compete: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                              about="strictness of non-compete clauses inside the region")
     block: float = par(0.30, unit="chance", low=0, high=1, source="calibrated to T1",
@@ -66,7 +69,8 @@ class Params(Switch):
     fire: float = par(0.25, unit="share a quarter", low=0, high=1, source="assumed",
                       about="surplus people laid off in a quarter")
     options: float = par(0.01, unit="share", low=0, high=1, source="001:141",
-                         about="equity options of an early employee")  # fmt: skip
+                         about="equity options of an early employee")
+    # fmt: on
 
 
 @rule
@@ -92,7 +96,7 @@ def _plan(n: int, alive: A, region: A, concept: A, people: A, margin: A, account
 
 
 @rule
-def _ring(n: int, key: int, region: int, where: A, address: A, vacancies: A, points: A,
+def _ring(n: int, key: U, region: int, where: A, address: A, vacancies: A, points: A,
           owner: A) -> int:  # fmt: skip
     many = 0
     for i in range(n):
@@ -111,7 +115,7 @@ def _wage_of(ahead: float, wage: float, skill: float, premium: float) -> float:
 
 
 @rule
-def _lay_off(key: int, n: int, quarter: int, alive: A, address: A, place: A, employer: A, region: A,
+def _lay_off(key: U, n: int, quarter: int, alive: A, address: A, place: A, employer: A, region: A,
              wage: A, tenure: A, last: A, surplus: A, fire: float, firm: A, people: A,
              log: Log) -> None:  # fmt: skip
     for p in range(n):
@@ -127,7 +131,7 @@ def _lay_off(key: int, n: int, quarter: int, alive: A, address: A, place: A, emp
 
 
 @rule
-def _search(key: int, n: int, n_regions: int, alive: A, address: A, region: A, place: A, employer: A,
+def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, place: A, employer: A,
             field: A, second: A, level: A, second_level: A, wage: A, tenure: A, last: A, options: A,
             firm: A, home: A, people: A, vacancies: A, margin: A, concept: A, explicit: A,
             leavers: A, points: A, owner: A, starts: A, going: A, liveability: A, non_compete: A,
@@ -160,10 +164,10 @@ def _search(key: int, n: int, n_regions: int, alive: A, address: A, region: A, p
             j = owner[at]
             if j == i or vacancies[j] <= 0:
                 continue
-            if i >= 0 and to == r and home[j] == field[p] and home[i] == field[p]:
-                if uniform(key, address[p], 40) < block * non_compete[r]:
-                    note(log, _BLOCKED, r, address[p], firm[j], _RULE, field[p], -1, 0.0, 0.0)
-                    continue
+            same = i >= 0 and to == r and home[j] == field[p] and home[i] == field[p]
+            if same and uniform(key, address[p], 40) < block * non_compete[r]:
+                note(log, _BLOCKED, r, address[p], firm[j], _RULE, field[p], -1, 0.0, 0.0)
+                continue
             rich = margin[j] / (max(people[j], 1) * going[to])
             lift = premium * min(max(rich - 1.0, 0.0), 1.0)
             g = home[j]
@@ -228,7 +232,6 @@ class Moves(Mechanism):
     claims = ("M-038", "M-039", "M-050", "M-055", "M-056")
     events = ("moved", "hired", "blocked", "laid_off")
     proof = "jobless"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Plan jobs, lay off, let people search in order of their birth."""

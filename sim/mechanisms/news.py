@@ -21,10 +21,14 @@ from ..core.registry import MECHANISMS
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     speed: float = par(0.06, unit="share a quarter", low=0, high=1, source="assumed",
                        about="news of trials elsewhere that arrives")
     trust: float = par(1.0, unit="×", low=0, high=5, source="001:59",
-                       about="how much a trusting region hears faster")  # fmt: skip
+                       about="how much a trusting region hears faster")
+    # fmt: on
 
 
 @rule
@@ -50,7 +54,6 @@ class News(Mechanism):
     label, label_zh = "News of trials", "试错信息传播"
     claims = ("M-001", "M-002", "M-004", "M-005", "M-006")
     proof = "uncertainty"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Move what each place has heard towards what has been tried."""

@@ -25,6 +25,9 @@ from ..world.birth import SIGNAL_SD
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     rate: float = par(0.004, unit="per scientist a quarter", low=0, high=1, source="assumed",
                       about="o: openings at a budget of 20,000 yuan a scientist")
     height: float = par(1.0, unit="–", low=0, high=10, source="assumed",
@@ -32,7 +35,8 @@ class Params(Switch):
     lag: float = par(28.0, unit="quarters", low=0, high=200, source="T7; 001:129",
                      about="mean time until an opening is public")
     spill: float = par(2.0, unit="–", low=0, high=10, source="assumed",
-                       about="how strongly openings stay near the own field (power of ρ)")  # fmt: skip
+                       about="how strongly openings stay near the own field (power of ρ)")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -45,7 +49,6 @@ class Openings(Mechanism):
     events = ("opening",)
     proof = "openings"
     proof_path = "indigenous"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Draw each institute's openings of this quarter."""
@@ -56,7 +59,9 @@ class Openings(Mechanism):
             if staff <= 0:
                 continue
             money = math.sqrt(max(float(x.budget[i]), 0.0) / staff / 20000.0)
-            near = math.exp(p.height * float(x.tacit[i, x.field[i]] - w.fields.frontier[x.field[i]]))
+            near = math.exp(
+                p.height * float(x.tacit[i, x.field[i]] - w.fields.frontier[x.field[i]])
+            )
             mean = p.rate * staff * float(x.basic[i]) * 2.0 * money * near
             u = w.uniform(key, x.address[i], 0)
             count = 0 if u <= 1.0 - mean else math.floor(mean + w.uniform(key, x.address[i], 1))

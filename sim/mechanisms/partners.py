@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from ..core.chance import hashed, on_ring, uniform
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.events import CAUSE, EVENT, Log, note
+from ..world.events import CAUSE, EVENT
 from ..world.tables import RESEARCH
 from ..world.value import fit
 
@@ -29,6 +29,9 @@ _MADE, _PIPE, _CAUSE = EVENT["tie_made"], EVENT["pipeline_made"], CAUSE["researc
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     search: float = par(0.25, unit="chance a quarter", low=0, high=1, source="assumed",
                         about="a firm looks for a partner")
     candidates: int = par(5, unit="firms", low=1, high=50, source="R 110", about="candidates seen")
@@ -52,11 +55,12 @@ class Params(Switch):
     near: float = par(0.3, unit="share", low=0, high=1, source="assumed",
                       about="relatedness from which an institute's field is of use")
     most: int = par(8, unit="ties", low=0, high=1000, source="assumed",
-                    about="research ties that a small firm can keep")  # fmt: skip
+                    about="research ties that a small firm can keep")
+    # fmt: on
 
 
 @rule
-def _seek(key: int, n: int, n_regions: int, alive: A, address: A, region: A, home: A, skill: A,
+def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home: A, skill: A,
           people: A, degree: A, outside: A, hub: A, known: A, neighbour: A, points: A, order: A,
           starts: A, trust: A, frontier: A, relatedness: A, search: float, candidates: int,
           threshold: float, weight: float, novelty: float, far: float, border: float,
@@ -127,7 +131,6 @@ class Partners(Mechanism):
     claims = ("M-018", "M-020", "M-024", "M-025", "M-026", "M-027", "M-029", "M-030", "M-099")
     events = ("tie_made", "pipeline_made")
     proof = "research_ties"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Count ties, let firms look, and tie those whose score passes."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.chance import beta33, uniform
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -22,6 +22,9 @@ from ..core.registry import MECHANISMS
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     step: float = par(0.15, unit="log", low=0, high=1, source="R 116", about="s: range of a step")
     rate: float = par(0.05, unit="chance a quarter", low=0, high=1, source="assumed",
                       about="tries of a firm that sells for two million yuan a quarter")
@@ -30,11 +33,12 @@ class Params(Switch):
     lag: float = par(0.02, unit="share a quarter", low=0, high=1, source="assumed",
                      about="how fast the common practice follows the mean of the best")
     diffuse: float = par(0.02, unit="share a quarter", low=0, high=1, source="assumed",
-                         about="gap to common practice that a maker closes")  # fmt: skip
+                         about="gap to common practice that a maker closes")
+    # fmt: on
 
 
 @rule
-def _improve(key: int, n: int, alive: A, address: A, concept: A, revenue: A, productivity: A,
+def _improve(key: U, n: int, alive: A, address: A, concept: A, revenue: A, productivity: A,
              step: float, rate: float, size: float, common: float, diffuse: float) -> None:  # fmt: skip
     for i in range(n):
         if not alive[i] or concept[i] < 0 or revenue[i] <= 0.0:
@@ -55,7 +59,6 @@ class Process(Mechanism):
     label, label_zh = "Process steps", "工艺改进"
     claims = ("M-084",)
     proof = "productivity"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Try process steps; common practice spreads."""

@@ -27,6 +27,9 @@ _INVEST = KIND["investment"]
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     returns: float = par(0.85, unit="–", low=0.3, high=1.2, source="trial.md",
                          about="γ: returns to size")
     growth: float = par(0.10, unit="share a quarter", low=0, high=2, source="trial.md",
@@ -44,7 +47,8 @@ class Params(Switch):
     adjust: float = par(0.3, unit="share a quarter", low=0, high=1, source="assumed",
                         about="how fast prices follow cost")
     hire: float = par(0.25, unit="share a quarter", low=0, high=5, source="assumed",
-                      about="most that labour grows or shrinks")  # fmt: skip
+                      about="most that labour grows or shrinks")
+    # fmt: on
 
 
 @rule
@@ -111,7 +115,6 @@ class Production(Mechanism):
     label, label_zh = "Production and prices", "生产与定价"
     claims = ("M-068", "M-073", "M-140")
     proof = "output"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Plan capacity and labour against last quarter's orders; set prices."""

@@ -19,12 +19,12 @@ from typing import Any
 import numpy as np
 
 from ..core.chance import uniform
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.capability import both
 from ..world.birth import MERIT_SD, SIGNAL_SD
+from ..world.capability import both
 from ..world.events import EVENT, Log, note
 from ..world.tables import CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, RESEARCH, TEAM
 from ..world.value import reach_of, revenue_of, sales_of
@@ -34,6 +34,9 @@ _STARTED, _JOINED = EVENT["project_started"], EVENT["project_joined"]
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     related: int = par(2, unit="fields", low=0, high=15, source="assumed",
                        about="other fields of strength a firm looks at")
     noise: float = par(0.4, unit="log value", low=0, high=10, source="assumed",
@@ -53,7 +56,8 @@ class Params(Switch):
     partner: float = par(0.5, unit="chance", low=0, high=1, source="assumed",
                          about="a tied organisation with more skill is asked and joins, at full trust")
     read: float = par(0.85, unit="× frontier", low=0, high=2, source="model.md 3.19",
-                      about="skill with which an opening can be read before it is public")  # fmt: skip
+                      about="skill with which an opening can be read before it is public")
+    # fmt: on
 
 
 @rule
@@ -69,8 +73,9 @@ def _score(ahead: float, mean: float, v: float, old: float, scale: float, u: flo
 
 
 @rule
-def _choose(key: int, n: int, k: int, quarter: int, related: int, pause: float, alive: A, busy: A,
-            people: A, address: A, region: A, home: A, skill: A, concept: A, quality: A, capacity: A, omega: float, known: A,
+def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, alive: A, busy: A,
+            people: A, address: A, region: A, home: A, skill: A, concept: A, quality: A,
+            capacity: A, omega: float, known: A,
             start: A, near: A, frontier: A, second: A, open_: A, opener: A, public: A,
             launched: A, obsolete: A, means: A, variance: A, pull: A, demand: A, price: A,
             taste: float, gate: float, read: float, margin: float, horizon: float, cost: float,
@@ -102,9 +107,9 @@ def _choose(key: int, n: int, k: int, quarter: int, related: int, pause: float, 
                 if u >= seen:
                     continue
                 h = skill[i, looked]
-                if open_[c] and public[c] > quarter and launched[c] < 0 and not near[i, opener[c]]:
-                    if h < read * frontier[looked]:
-                        continue
+                fresh = open_[c] and public[c] > quarter and launched[c] < 0
+                if fresh and not near[i, opener[c]] and h < read * frontier[looked]:
+                    continue
                 if g >= 0:
                     h = both(h, skill[i, g], 2.0)
                 mean, v = means[c, r], variance[c, r]
@@ -151,7 +156,7 @@ def _team(n: int, alive: A, place: A, employer: A, field: A, second: A, level: A
 
 
 @rule
-def _ask(key: int, n: int, quarter: int, alive: A, layer: A, a: A, b: A, used: A, kept: A, broken: A,
+def _ask(key: U, n: int, quarter: int, alive: A, layer: A, a: A, b: A, used: A, kept: A, broken: A,
          address: A, wanted: A, skill: A, teacher: A, first: A, other: A, partner: A, firm: A,
          chance: float) -> None:  # fmt: skip
     for t in range(n):
@@ -203,7 +208,6 @@ class ProjectChoice(Mechanism):
     claims = ("M-019", "M-022", "M-074", "M-129", "M-034")
     events = ("project_started", "project_joined")
     proof = "trials"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Choose for every firm without a project, then form teams."""

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from ..core.chance import beta33, normal, uniform
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
@@ -37,6 +37,9 @@ _RESEARCH, _CONTRACT = KIND["research"], KIND["contract"]
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     zeta: float = par(0.20, unit="a quarter", low=0, high=5, source="trial.md",
                       about="ζ: arrival at the frontier with 100,000 yuan a quarter")
     theta: float = par(0.5, unit="–", low=0.05, high=0.95, source="trial.md; R 26",
@@ -68,7 +71,8 @@ class Params(Switch):
     salvage: float = par(0.3, unit="share", low=0, high=1, source="001:55; [own]",
                          about="capacity kept when a firm changes its concept")
     equipment: float = par(0.5, unit="share", low=0, high=1, source="assumed",
-                           about="research money that is spent outside the region")  # fmt: skip
+                           about="research money that is spent outside the region")
+    # fmt: on
 
 
 @rule
@@ -107,7 +111,7 @@ def _pay(book: Book, firm: int, spend: float, households: int, equipment: float,
 
 
 @rule
-def _work(key: int, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A, concept: A,
+def _work(key: U, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A, concept: A,
           kind: A, started: A, spent: A, partner: A, stake: A, team: A, region: A, account: A,
           skill: A, teacher: A, explicit: A, concept_of: A, quality: A, original: A, lineage: A,
           capacity: A, home: A, revenue: A, people: A, research: A, leaving: A, constrained: A,
@@ -181,7 +185,9 @@ def _work(key: int, n: int, quarter: int, k: int, alive: A, jaddress: A, leader:
             explicit[i, g] += 0.5 * lift
         if not good:
             failures[i] += 1
-            note(log, _FAILED, r, faddress[i], 0, _TECHNICAL if late else _MARKET, f, c, spent[j], q)
+            note(
+                log, _FAILED, r, faddress[i], 0, _TECHNICAL if late else _MARKET, f, c, spent[j], q
+            )
             continue
         new = launched[c] < 0
         if new:
@@ -197,7 +203,9 @@ def _work(key: int, n: int, quarter: int, k: int, alive: A, jaddress: A, leader:
             original[i] = new
         concept_of[i], quality[i], home[i] = c, q, f
         lineage[i] = min(max(no_gain[i, f], 0.0), 1.0)
-        note(log, _SUCCEEDED, r, faddress[i], 0, _ORIGINAL if new else _IMITATION, f, c, spent[j], q)
+        note(
+            log, _SUCCEEDED, r, faddress[i], 0, _ORIGINAL if new else _IMITATION, f, c, spent[j], q
+        )
         note(log, _LAUNCHED, r, faddress[i], 0, _ORIGINAL if new else _IMITATION, f, c, sells, q)
 
 
@@ -210,7 +218,6 @@ class ProjectWork(Mechanism):
     claims = ("M-005", "M-034", "M-064", "M-067")
     events = ("succeeded", "failed", "launched")
     proof = "success_rate"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Work a quarter on every project; close the ones that end."""

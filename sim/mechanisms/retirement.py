@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..core.chance import uniform
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -20,14 +20,18 @@ from ..core.registry import MECHANISMS
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     career: float = par(128.0, unit="quarters", low=4, high=400, source="assumed",
                         about="working life before anybody retires")
     chance: float = par(0.06, unit="chance a quarter", low=0, high=1, source="assumed",
-                        about="retirement after that")  # fmt: skip
+                        about="retirement after that")
+    # fmt: on
 
 
 @rule
-def _retire(key: int, n: int, quarter: int, alive: A, address: A, born: A, career: float,
+def _retire(key: U, n: int, quarter: int, alive: A, address: A, born: A, career: float,
             chance: float, out: A) -> int:  # fmt: skip
     many = 0
     for p in range(n):
@@ -45,7 +49,6 @@ class Retirement(Mechanism):
     label, label_zh = "Retirement", "退休"
     events = ("retired",)
     proof = "people"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Retire those who are due."""
@@ -54,7 +57,9 @@ class Retirement(Mechanism):
         many = _retire(world.chance("retirement"), x.n, world.quarter, x.alive, x.address, x.born,
                        p.career, p.chance, out)  # fmt: skip
         rows = out[:many]
-        world.regions.retired[: world.regions.n] = np.bincount(x.region[rows], minlength=world.regions.n)
+        world.regions.retired[: world.regions.n] = np.bincount(
+            x.region[rows], minlength=world.regions.n
+        )
         world.note_people("retired", rows)
         world.end_people(rows)
         world.retired += float(many)

@@ -23,6 +23,9 @@ from ..world.tables import CAPITAL
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     listed: float = par(2.0e7, unit="yuan a quarter", low=0, high=1e12, source="assumed",
                         about="revenue from which a firm can be listed")
     patience: float = par(20.0, unit="quarters", low=1, high=200, source="assumed",
@@ -34,7 +37,8 @@ class Params(Switch):
     back: float = par(0.8, unit="share", low=0, high=1, source="assumed",
                       about="proceeds that funds pay on to their partners")
     memory: float = par(0.05, unit="share a deal", low=0, high=1, source="trial.md",
-                        about="weight of one exit in an investor's record")  # fmt: skip
+                        about="weight of one exit in an investor's record")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -47,7 +51,6 @@ class Stakes(Mechanism):
     events = ("exit_sale", "listed")
     proof = "exits_of_investors"
     proof_path = "indigenous"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """List the large, sell the old."""

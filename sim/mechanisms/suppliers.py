@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from ..core.chance import hashed, on_ring, uniform
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -24,6 +24,9 @@ from ..world.tables import SUPPLY
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     search: float = par(0.2, unit="chance a quarter", low=0, high=1, source="assumed",
                         about="a maker looks for a supplier of an input it imports")
     candidates: int = par(6, unit="firms", low=1, high=50, source="R 110", about="candidates seen")
@@ -32,11 +35,12 @@ class Params(Switch):
     drop: float = par(0.85, unit="log below frontier", low=0, high=5, source="assumed",
                       about="gap at which a supplier is dropped")
     local: float = par(0.0, unit="log", low=0, high=2, dial=True, source="003:69",
-                       about="gap forgiven to suppliers of the own region")  # fmt: skip
+                       about="gap forgiven to suppliers of the own region")
+    # fmt: on
 
 
 @rule
-def _look(key: int, n: int, alive: A, address: A, region: A, home: A, concept: A, revenue: A,
+def _look(key: U, n: int, alive: A, address: A, region: A, home: A, concept: A, revenue: A,
           skill: A, frontier: A, upstream: A, has: A, points: A, order: A, starts: A, local: A,
           search: float, candidates: int, least: float, out_a: A, out_b: A) -> int:  # fmt: skip
     many = 0
@@ -49,7 +53,9 @@ def _look(key: int, n: int, alive: A, address: A, region: A, home: A, concept: A
             f, r = upstream[home[i], s], region[i]
             best, pick = -least - local[r], -1
             for c in range(candidates):
-                at = on_ring(points, starts[r], starts[r + 1], hashed(key, address[i], 10 * s + c + 3))
+                at = on_ring(
+                    points, starts[r], starts[r + 1], hashed(key, address[i], 10 * s + c + 3)
+                )
                 if at < 0:
                     break
                 j = order[at]
@@ -92,7 +98,6 @@ class Suppliers(Mechanism):
     claims = ("M-071", "M-077", "M-080", "M-081", "M-136")
     events = ("tie_made", "tie_broken")
     proof = "local_supply_share"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Drop suppliers who fell behind; look for new ones."""

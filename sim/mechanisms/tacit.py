@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.chance import hashed, on_ring, unit
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -24,6 +24,9 @@ from ..world.tables import AT_FIRM
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     absorb: float = par(0.15, unit="share", low=0, high=1, source="R 114; calibrated to T12",
                         about="part of the gap closed by a full meeting")
     colleagues: float = par(0.5, unit="chance a quarter", low=0, high=1, source="assumed",
@@ -35,11 +38,12 @@ class Params(Switch):
     spread: float = par(0.6, unit="×", low=0, high=1, source="assumed",
                         about="part of a chance meeting that is about work")
     fade: float = par(0.004, unit="log a quarter", low=0, high=0.1, source="trial.md",
-                      about="loss of a second skill that the job does not use")  # fmt: skip
+                      about="loss of a second skill that the job does not use")
+    # fmt: on
 
 
 @rule
-def _learn(key: int, n: int, alive: A, address: A, region: A, place: A, employer: A, field: A,
+def _learn(key: U, n: int, alive: A, address: A, region: A, place: A, employer: A, field: A,
            second: A, level: A, second_level: A, home: A, best: A, met: A, no_gain: A, park: A,
            trust: A, hub: A, points: A, order: A, starts: A, k: int, absorb: float,
            colleagues: float, buzz: float, far: float, spread: float, fade: float) -> None:  # fmt: skip
@@ -95,7 +99,6 @@ class Tacit(Mechanism):
     label, label_zh = "People learn from people", "隐性知识传播"
     claims = ("M-020", "M-021", "M-023", "M-036", "M-032")
     proof = "tacit"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Let every person learn for a quarter."""

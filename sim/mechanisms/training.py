@@ -23,6 +23,9 @@ from ..world.capability import drawn_fields
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     lag: float = par(14.0, unit="quarters", low=1, high=60, source="001:129",
                      about="time from entry to the end of studies")
     students: float = par(3.2, unit="per teacher", low=0, high=100, source="assumed",
@@ -32,7 +35,8 @@ class Params(Switch):
     places: float = par(1.0, unit="×", low=0, high=5, dial=True, source="001:81",
                         about="publicly paid places against the default")
     cost: float = par(3000.0, unit="yuan a quarter a student", low=0, high=1e6, source="assumed",
-                      about="cost of a place, paid by the locality")  # fmt: skip
+                      about="cost of a place, paid by the locality")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -45,7 +49,6 @@ class Training(Mechanism):
     events = ("trained",)
     proof = "people"
     proof_path = "indigenous"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Enrol, graduate; the locality pays places as far as its cash goes."""

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..core.chance import uniform
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -29,6 +29,9 @@ _UNUSED, _DISTRUST = CAUSE["unused"], CAUSE["distrust"]
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     forget: float = par(0.05, unit="share a quarter", low=0, high=1, source="model.md 1",
                         about="counts forgotten")
     keep: float = par(0.5, unit="promises a quarter", low=0, high=10, source="assumed",
@@ -40,11 +43,12 @@ class Params(Switch):
     least: float = par(0.25, unit="share", low=0, high=1, source="assumed",
                        about="trust below which a tie is broken")
     speed: float = par(0.05, unit="share a quarter", low=0, high=1, source="assumed",
-                       about="how fast the region's trust follows its ties")  # fmt: skip
+                       about="how fast the region's trust follows its ties")
+    # fmt: on
 
 
 @rule
-def _keep(key: int, n: int, quarter: int, alive: A, layer: A, a: A, b: A, address: A, used: A,
+def _keep(key: U, n: int, quarter: int, alive: A, layer: A, a: A, b: A, address: A, used: A,
           kept: A, broken: A, region: A, firm: A, trust: A, forget: float, keep: float,
           withhold: float, unused: float, least: float, total: A, count: A, end: A, log: Log) -> None:  # fmt: skip
     for t in range(n):
@@ -82,7 +86,6 @@ class Trust(Mechanism):
     claims = ("M-018", "M-098", "M-103", "M-104")
     events = ("tie_broken", "withheld")
     proof = "trust"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Count promises, forget, end ties, move the region's trust."""
@@ -96,5 +99,3 @@ class Trust(Mechanism):
         for i in range(w.n_regions):
             if count[i] >= 5.0:
                 r.trust[i] += p.speed * (total[i] / count[i] - r.trust[i])
-
-

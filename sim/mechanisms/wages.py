@@ -23,6 +23,9 @@ from ..core.registry import MECHANISMS
 
 @dataclass(frozen=True)
 class Params(Switch):
+    """What can be set, with unit, range and source."""
+
+    # fmt: off
     tightness: float = par(0.03, unit="log a quarter", low=0, high=1, source="trial.md",
                            about="t: response to scarcity")
     sharing: float = par(0.3, unit="–", low=0, high=1, source="model.md 3.15",
@@ -41,7 +44,8 @@ class Params(Switch):
                        about="n0: skilled people at which crowding doubles the base")
     power: float = par(2.0, unit="–", low=0, high=10, source="trial.md", about="e: steepness")
     smooth: float = par(0.2, unit="share a quarter", low=0, high=1, source="assumed",
-                        about="how fast rents follow")  # fmt: skip
+                        about="how fast rents follow")
+    # fmt: on
 
 
 @MECHANISMS.add
@@ -52,7 +56,6 @@ class Wages(Mechanism):
     label, label_zh = "Wages and rents", "工资与租金"
     claims = ("M-037", "M-086", "M-095")
     proof = "wage"
-    Params = Params
 
     def step(self, world: Any, p: Params) -> None:
         """Adjust each region's wage, low wage and rent."""

@@ -113,6 +113,7 @@ class Hub(Organisation):
 
 FIRM_CLASSES: tuple[type[Firm], ...] = (Startup, SME, Giant)
 _OTHERS: tuple[type[Organisation], ...] = (Institute, Investor, Government, Hub)
+_TABLES: tuple[type[Organisation], ...] = (Firm, *_OTHERS)
 
 
 class Handles:
@@ -149,7 +150,7 @@ class Handles:
 
     def handle(self, address: int) -> Organisation:
         """Return the agent with this address; raises LookupError if it does not exist."""
-        for cls in (Firm, *_OTHERS):
+        for cls in _TABLES:
             if int(address) in self._rows(cls.table):
                 return next(h for h in self._handles(cls) if h.unique_id == int(address))
         raise LookupError(f"no organisation {int(address):016x}")
@@ -157,7 +158,7 @@ class Handles:
     @property
     def agents(self) -> AgentSet:
         """All organisations, as a Mesa AgentSet of handles."""
-        every = [h for cls in (Firm, *_OTHERS) for h in self._handles(cls)]
+        every = [h for cls in _TABLES for h in self._handles(cls)]
         return AgentSet(every, random=self.random)
 
     @property

@@ -15,7 +15,6 @@ import numpy as np
 from ..core.jit import A, u64
 from ..core.ledger import KIND, post
 from ..core.spec import StartSpec
-from . import tables
 from .tables import AT_FIRM, AT_INSTITUTE, GIANT, RESEARCH, SME, STARTUP
 
 if TYPE_CHECKING:
@@ -46,12 +45,12 @@ def build(world: World) -> None:
         _organisations(world, r, start)
         _firms(world, r, start)
         _ties(world, r, start)
-    r = world.regions
+    places = world.regions
     world.outside_people = math.floor(1.0e7 * spec.world.size)
     for i in range(world.n_regions):
         employed = world.firms.labour[: world.firms.n][world.firms.region[: world.firms.n] == i]
-        r.unskilled_jobs[i] = employed.sum()
-        r.unskilled[i] = math.floor(employed.sum() * 1.15 + 400.0 * spec.world.size)
+        places.unskilled_jobs[i] = employed.sum()
+        places.unskilled[i] = math.floor(employed.sum() * 1.15 + 400.0 * spec.world.size)
 
 
 def _fields(world: World) -> None:
@@ -325,7 +324,9 @@ def _workforce(world: World, r: int, start: StartSpec, rows: A, level: A, times:
     order = np.concatenate([np.arange(c) for c in counts]) if len(owner) else np.zeros(0, int)
     seat = np.concatenate([f.address[owner], np.full(spare, u64(77), np.uint64)])
     order = np.concatenate([order, np.arange(spare) + 10**6 * (r + 1) + 10**8 * int(times * 4)])
-    names = w.addresses(w.chance("birth.person", 0), seat ^ (order.astype(np.uint64) << np.uint64(8)))
+    names = w.addresses(
+        w.chance("birth.person", 0), seat ^ (order.astype(np.uint64) << np.uint64(8))
+    )
     field = np.concatenate([f.field[owner], _any(f.field[rows], spare)])
     base = np.concatenate([np.repeat(level, counts), np.full(spare, float(level.mean()))])
     tau = base + start.spread * w.normals(w.chance("birth.level", 0), names)

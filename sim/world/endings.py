@@ -11,7 +11,6 @@ from ..core.jit import A, rule
 from ..core.ledger import KIND, Book, post, repay, write_off
 from .tables import AT_FIRM, CAPITAL
 
-
 _SALVAGE, _REPAYMENT, _WRITE_OFF, _CLOSURE = (
     KIND["salvage"], KIND["repayment"], KIND["write_off"], KIND["closure"],
 )  # fmt: skip
@@ -45,7 +44,9 @@ def wind_up(w: Any, rows: Any, price: float) -> None:
     f, x, t, j, book = w.firms, w.people, w.ties, w.projects, w.ledger.book
     gone = np.zeros(max(f.n, 1), bool)
     gone[rows] = True
-    held = np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == CAPITAL) & gone[np.maximum(t.b[: t.n], 0)])
+    held = np.flatnonzero(
+        t.alive[: t.n] & (t.layer[: t.n] == CAPITAL) & gone[np.maximum(t.b[: t.n], 0)]
+    )
     _liquidate(rows, f.account, f.region, f.capacity, w.regions.households, price, held, t.a, t.b,
                t.share, t.amount, w.investors.account, w.investors.back, w.investors.multiple,
                w.investors.reputation, np.zeros(max(f.n, 1)), book)  # fmt: skip

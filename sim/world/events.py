@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..core.jit import A, rule
+from ..core.jit import A, U, rule
 
 EVENTS = (
     "born", "spun_off", "arrived", "returned", "immigrated", "left", "moved", "blocked", "hired",
@@ -48,7 +48,7 @@ class Log(NamedTuple):
 
 
 @rule
-def note(log: Log, kind: int, region: int, actor: int, other: int, cause: int, field: int,
+def note(log: Log, kind: int, region: int, actor: U, other: U, cause: int, field: int,
          concept: int, amount: float, quality: float) -> None:  # fmt: skip
     """Append one event of the current quarter; amount in yuan, quality in logs."""
     log.state[2 + kind] += 1

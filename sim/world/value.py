@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 
 from ..core.jit import A, rule
+from .capability import both
 
 TYPICAL = 200.0
 """Units a quarter of a typical maker: the size at which a newcomer's hopes are reckoned."""
@@ -41,10 +42,8 @@ def reach_of(capacity: float, omega: float) -> float:
 def joint_skill(skill: A, f: int, g: int, r: float) -> float:
     """Return capability for a concept: of its field, or of both fields of a fusion (CES)."""
     if g < 0:
-        return skill[f]
-    if skill[f] <= 0.0 or skill[g] <= 0.0:
-        return 0.0
-    return -math.log(0.5 * math.exp(-r * skill[f]) + 0.5 * math.exp(-r * skill[g])) / r
+        return float(skill[f])
+    return both(skill[f], skill[g], r)
 
 
 @rule

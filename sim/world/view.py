@@ -290,16 +290,23 @@ class View:
         return self.degree
 
     def happened(self, *kinds: str, quarters: int = 1) -> A:
-        """Return how often some kinds of event happened in the last quarters (at most four)."""
+        """Return how often some kinds of event happened in the last 1 or 4 quarters."""
         return self._tally(0, kinds, quarters)
 
     def amount(self, *kinds: str, quarters: int = 1) -> A:
         """Return the summed amounts of some kinds of event, in yuan."""
         return self._tally(1, kinds, quarters)
 
+    @cached_property
+    def _tallies(self) -> dict[int, A]:
+        tally = self.world.events.tally[..., : self.n_regions]
+        return {1: tally[0], 4: tally.sum(axis=0)}
+
     def _tally(self, what: int, kinds: tuple[str, ...], quarters: int) -> A:
-        rows = [EVENT[kind] for kind in kinds]
-        total: A = self.world.events.tally[:quarters, what, rows, : self.n_regions].sum(axis=(0, 1))
+        table = self._tallies[quarters][what]
+        total: A = table[EVENT[kinds[0]]].copy()
+        for kind in kinds[1:]:
+            total += table[EVENT[kind]]
         return total
 
     # Places and the past -----------------------------------------------------------------------

@@ -13,7 +13,7 @@ import mesa
 import numpy as np
 
 from ..core import chance
-from ..core.jit import A, rule, u64
+from ..core.jit import A, U, rule, u64
 from ..core.ledger import KIND, Ledger, post
 from ..core.registry import INDICATORS, SHOCKS, plan
 from ..core.spec import FIELDS, RunSpec
@@ -26,19 +26,19 @@ from .view import View
 
 
 @rule
-def _uniforms(k: int, addresses: A, draw: int, out: A) -> None:
+def _uniforms(k: U, addresses: A, draw: int, out: A) -> None:
     for i in range(len(addresses)):
         out[i] = chance.uniform(k, addresses[i], draw)
 
 
 @rule
-def _normals(k: int, addresses: A, draw: int, out: A) -> None:
+def _normals(k: U, addresses: A, draw: int, out: A) -> None:
     for i in range(len(addresses)):
         out[i] = chance.normal(k, addresses[i], draw)
 
 
 @rule
-def _addresses(k: int, parents: A, first: int, out: A) -> None:
+def _addresses(k: U, parents: A, first: int, out: A) -> None:
     for i in range(len(parents)):
         out[i] = chance.hashed(k, parents[i], first)
 
@@ -243,7 +243,9 @@ class World(Handles, mesa.Model):
         """Return which firms can use which institutes' openings before they are public."""
         out = self.tied_to_institutes()
         f = self.firms
-        born = np.flatnonzero(f.alive[: f.n] & (f.origin[: f.n] == tables.ORIGINS.index("institute")))
+        born = np.flatnonzero(
+            f.alive[: f.n] & (f.origin[: f.n] == tables.ORIGINS.index("institute"))
+        )
         for row in born:
             for i in range(self.institutes.n):
                 if self.institutes.field[i] == f.field[row]:
