@@ -16,6 +16,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from .jit import A
 from .registry import INDICATORS
 
@@ -41,12 +43,13 @@ class Indicator:
 
     def __call__(self, world: Any) -> A:
         """Return the numbers of a world as it is now."""
-        return self.function(world.look())
+        return np.asarray(self.function(world.look()), float)
 
     def read(self, world: Any, now: dict[str, A]) -> None:
         """Note the numbers under this name, from the view that all indicators share."""
         held = world.view.ago(self.name, 1) if self.yearly and world.quarter % 4 else None
-        now[self.name] = self.function(world.view) if held is None else held.copy()
+        value = self.function(world.view) if held is None else held.copy()
+        now[self.name] = np.asarray(value, float)
 
 
 def indicator(

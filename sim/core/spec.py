@@ -352,7 +352,7 @@ def coerce(value: Any, old: Any, key: str) -> Any:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value) if abs(value) < 1e300 or isinstance(value, float) else math.inf
     elif isinstance(old, tuple):
-        if isinstance(value, list | tuple) and value:
+        if isinstance(value, list | tuple) and (value or key in ("levers", "shocks")):
             return tuple(value)
     elif isinstance(value, type(old)) or (isinstance(old, Mapping) and isinstance(value, Mapping)):
         return value

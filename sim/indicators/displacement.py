@@ -24,7 +24,8 @@ def sales_displaced(v: View) -> A:
     before = v.ago("world_share", 4)
     if before is None:
         return np.zeros(v.n_regions)
-    return np.maximum(before * v.home_world - v.home_revenue, 0.0)
+    lost: A = np.maximum(before * v.home_world - v.home_revenue, 0.0)
+    return lost
 
 
 @indicator("Units sold", "产品销量", unit="units a quarter", source="I-013 (003:31)")

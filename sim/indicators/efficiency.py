@@ -93,7 +93,7 @@ def capacity_used(v: View) -> A:
 
 @indicator("Rent", "租金", unit="yuan a head a quarter", source="I-074 (001:19)")
 def rent(v: View) -> A:
-    """Rent of the region."""
+    """Rent that firms of the region pay for a head."""
     return v.region("rent")
 
 

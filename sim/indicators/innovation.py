@@ -123,14 +123,16 @@ def projects(v: View) -> A:
 def joint_projects(v: View) -> A:
     """Research projects under way with at least one partner."""
     j = v.world.projects
-    return v.by_place(_leaders(v), (j.partner[: j.n] != -1).any(axis=1))
+    joined = np.any(j.partner[: j.n] != -1, axis=1)
+    return v.by_place(_leaders(v), joined)
 
 
 @indicator("Projects with institutes", "产学研合作项目数", unit="projects", source="I-062 (003:35)")
 def institute_projects(v: View) -> A:
     """Research projects under way in which an institute is a partner."""
     j = v.world.projects
-    return v.by_place(_leaders(v), (j.partner[: j.n] < -1).any(axis=1))
+    joined = np.any(j.partner[: j.n] < -1, axis=1)
+    return v.by_place(_leaders(v), joined)
 
 
 @indicator(

@@ -69,7 +69,8 @@ def partner_institutes(v: View) -> A:
     mine = np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == RESEARCH) & (t.b[: t.n] < -1))
     known = np.zeros((v.n_regions + 1, max(v.world.institutes.n, 1)))
     known[v.where[t.a[mine]], -2 - t.b[mine]] = 1.0
-    return known[: v.n_regions].sum(axis=1)
+    many: A = known[: v.n_regions].sum(axis=1)
+    return many
 
 
 @indicator("Clustering", "集聚系数", unit="index", source="I-071 (002:13)", yearly=True)

@@ -137,7 +137,7 @@ def density(v: View) -> A:
 
 @indicator("Age of firms", "企业平均年龄", unit="years", source="design; catalogue 4a")
 def firm_age(v: View) -> A:
-    """Mean age of firms."""
+    """Mean age of the firms that exist, in years."""
     age = (v.world.quarter - v.column("born")) / 4.0
     return v.mean(age)
 

@@ -66,7 +66,8 @@ def traditional_share(v: View) -> A:
 )
 def six_fields_share(v: View) -> A:
     """Share of the six largest fields in revenue."""
-    return np.minimum(v.field_shares[:, :6].sum(axis=1), 1.0)
+    share: A = np.minimum(v.field_shares[:, :6].sum(axis=1), 1.0)
+    return share
 
 
 @indicator("Largest field", "最大行业占比", unit="share", source="I-019 (003:63)", yearly=True)

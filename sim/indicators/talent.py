@@ -36,7 +36,7 @@ def unskilled_jobs(v: View) -> A:
 
 @indicator("Students", "在训学生", unit="people", source="I-080 (001:81)")
 def students(v: View) -> A:
-    """People in training."""
+    """People in training at the institutes of the region."""
     return v.region("training")
 
 

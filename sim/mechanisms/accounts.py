@@ -10,6 +10,7 @@ Source: accounting identities; overhead, rent: trial.md; tax shares assumed (003
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,12 +115,13 @@ def _settle(n: int, alive: A, region: A, account: A, concept: A, people: A, labo
         tax = 0.0
         if made > 0.0 or revenue[i] > 0.0:
             tax = profit_tax * max(made, 0.0) + sales_tax * revenue[i]
-            tax = min(tax, max(book.balance[a], 0.0))
+            tax = min(math.floor(tax), max(book.balance[a], 0.0))
             there = 0.0
             if treasury[r] >= 0:
                 there = post(book, _TAX, a, treasury[r], local * tax)
             if nation[r] >= 0 and nation[r] != treasury[r]:
-                there += post(book, _TAX, a, nation[r], (1.0 - local) * tax)
+                rest = min((1.0 - local) * tax, tax - there)
+                there += post(book, _TAX, a, nation[r], rest)
             taxes[r] += there
             made -= there
         profit[i] = made
@@ -144,7 +146,7 @@ class Accounts(Mechanism):
     label, label_zh = "Accounts of firms", "企业结算"
     claims = ("M-068", "M-070", "M-085")
     events = ("tax",)
-    proof = "profit_rate"
+    proof = "tax"
 
     def step(self, world: Any, p: Params) -> None:
         """Pay orders, wages and the rest; tax; pay out."""

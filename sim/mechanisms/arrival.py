@@ -40,7 +40,7 @@ class Params(Switch):
                        about="peers at which generic entry is full")
     relocate: float = par(0.004, unit="per firm a quarter", low=0, high=1, source="001:125",
                           about="firms outside drawn by the firms that are here")
-    anchor_subsidy: float = par(0.0, unit="yuan", low=0, high=1e11, dial=True, source="001:47",
+    anchor_subsidy: float = par(0.0, unit="yuan at size 1", low=0, high=1e11, dial=True, source="001:47",
                                 about="paid to a giant that comes, by the payer, over four years")
     anchor_price: float = par(1.5e8, unit="yuan at size 1", low=1, high=1e12,
                               source="assumed", about="bid at which a giant's chance a year is ½")
@@ -200,7 +200,7 @@ class Arrival(Mechanism):
             self._announce(w, "arrived", r, rows, "team")
         if start.convert_year >= 0 and q == round(4 * start.convert_year):
             self._convert(w, r, home)
-        subsidy = float(w.dials["arrival.anchor_subsidy"][r])
+        subsidy = float(w.dials["arrival.anchor_subsidy"][r]) * w.spec.world.size
         if subsidy <= 0.0:
             return
         promised = w.state["arrival.paid"]

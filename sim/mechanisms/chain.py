@@ -82,7 +82,7 @@ class Chain(Mechanism):
     phase, order = "trade", 5
     label, label_zh = "Supply chain", "产业链配套"
     claims = ("M-071", "M-076", "M-077", "M-078", "M-081", "M-134")
-    proof = "chain_completeness"
+    proof = "value_added_rate"
 
     def step(self, world: Any, p: Params) -> None:
         """Place orders by last quarter's revenue; set each maker's chain efficiency."""

@@ -51,7 +51,7 @@ class Government(Mechanism):
     label, label_zh = "Government budgets", "政府预算"
     claims = ("M-104", "M-108", "M-112", "M-127")
     events = ("evaluated",)
-    proof = "treasury"
+    proof = "public_spending"
 
     def step(self, world: Any, p: Params) -> None:
         """Pass money down, evaluate once a year, bid, serve."""

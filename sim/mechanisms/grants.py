@@ -17,7 +17,7 @@ from ..core.ledger import KIND, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.interventions import spendable
+from ..world.interventions import note_spent, spendable
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Params(Switch):
     """What can be set, with unit, range and source."""
 
     # fmt: off
-    rate: float = par(0.0, unit="share of research money", low=0, high=0.9, dial=True,
+    rate: float = par(0.10, unit="share of research money", low=0, high=0.9, dial=True,
                       source="000:44", about="part of research money that a grant pays")
     most: float = par(2.0e6, unit="yuan a quarter a firm", low=0, high=1e9, source="assumed",
                       about="most that one firm gets in a quarter")
@@ -47,15 +47,15 @@ class Grants(Mechanism):
         """Set the rate that firms reckon with next quarter and pay for this one."""
         w, f, n = world, world.firms, world.firms.n
         rate, group = w.dials["grants.rate"], w.dials.group("grants.rate")
-        w.grant_rate = np.zeros(max(n, 1))
+        f.grant_rate[:n] = 0.0
         for r in range(w.n_regions):
             if rate[r] <= 0.0:
                 continue
             mine = f.alive[:n] & (f.region[:n] == r)
             if group[r] >= 0:
                 mine &= f.kind[:n] == group[r]
-            w.grant_rate[:n][mine] = rate[r]
-            asked = np.where(mine, np.minimum(w.grant_asked[:n], p.most), 0.0)
+            f.grant_rate[:n][mine] = rate[r]
+            asked = np.where(mine, np.minimum(f.grant_asked[:n], p.most), 0.0)
             total = float(asked.sum())
             payer, cash = spendable(w, "grants.rate", r)
             if total <= 0.0 or cash <= 0.0:
@@ -65,6 +65,7 @@ class Grants(Mechanism):
             got = np.zeros(len(rows))
             post_all(w.ledger.book, KIND["grant"], np.full(len(rows), payer), f.account[rows],
                      asked[rows] * scale, got)  # fmt: skip
+            note_spent(w, "grants.rate", r, float(got.sum()))
             f.grant[rows] += got
             f.granted[rows] += got
             w.events.add_all("grant", r, f.address[rows], amount=got)

@@ -28,7 +28,7 @@ class Params(Switch):
                      about="member's fee (800,000 euro a year from over 350 members)")
     cost: float = par(8000.0, unit="yuan", low=1, high=1e7, source="assumed",
                       about="cost of one meeting of members")
-    subsidy: float = par(0.0, unit="yuan a quarter", low=0, high=1e9, dial=True, source="000:44",
+    subsidy: float = par(0.0, unit="yuan a quarter at size 1", low=0, high=1e9, dial=True, source="000:44",
                          about="public support of the hub")
     lift: float = par(1.0, unit="×", low=0, high=20, source="assumed",
                       about="chance meetings added to a member by one meeting a member")
@@ -63,7 +63,7 @@ class Hub(Mechanism):
             fees = np.full(len(members), p.fee)
             post_all(w.ledger.book, KIND["fee"], f.account[members],
                      np.full(len(members), account), fees, fees.copy())  # fmt: skip
-            w.pay_public(r, "fee", account, float(w.dials["hub.subsidy"][r]), "hub.subsidy")
+            w.pay_public(r, "fee", account, float(w.dials["hub.subsidy"][r]) * w.spec.world.size, "hub.subsidy")
             money = max(float(w.ledger.balance[account]), 0.0)
             spent = post(w.ledger.book, KIND["administration"], account,
                          int(w.regions.households[r]), 0.5 * money)  # fmt: skip

@@ -70,8 +70,9 @@ class Institutes(Mechanism):
             post(book, KIND["wages"], account, int(w.regions.households[r]), can * wage)
             left = max(float(w.ledger.balance[account]), 0.0)
             x.budget[i] = min(left, max(paid - can * wage, 0.0) + 0.1 * left)
-            post(book, KIND["research"], account, int(w.regions.households[r]), 0.5 * x.budget[i])
-            post(book, KIND["research"], account, 0, 0.5 * float(x.budget[i]))
+            half = math.floor(0.5 * float(x.budget[i]))
+            post(book, KIND["research"], account, int(w.regions.households[r]), half)
+            post(book, KIND["research"], account, 0, half)
             w.events.add("funded", r, actor=int(x.address[i]), amount=paid)
             if can == len(staff) and can < posts:
                 self._hire(w, i, r, min(posts - can, 2), wage)

@@ -36,7 +36,7 @@ class Params(Switch):
     # fmt: off
     inflow: float = par(1.5e6, unit="yuan a quarter an investor at size 1", low=0, high=1e10,
                         source="trial.md; assumed", about="limited partners' money at a multiple of 1")
-    public_inflow: float = par(0.0, unit="yuan a quarter", low=0, high=1e10, dial=True,
+    public_inflow: float = par(0.0, unit="yuan a quarter at size 1", low=0, high=1e10, dial=True,
                                source="001:143", about="public money for investors of the region")
     mood: float = par(1.0, unit="×", low=0, high=10, dial=True, source="001:105",
                       about="market mood: prices of exits and inflow")
@@ -48,9 +48,9 @@ class Params(Switch):
                        about="equity asked in a round")
     noise: float = par(0.5, unit="log", low=0, high=5, source="trial.md",
                        about="error of judgement without a prototype")
-    hurdle: float = par(2.2, unit="× money", low=0, high=50, source="assumed",
+    hurdle: float = par(1.5, unit="× money", low=0, high=50, source="assumed",
                         about="h0: value of the stake asked per yuan put in")
-    powder: float = par(0.08, unit="–", low=0, high=5, source="assumed",
+    powder: float = par(0.12, unit="–", low=0, high=5, source="assumed",
                         about="how the hurdle falls with rounds in dry powder")
     runway: float = par(5.0, unit="quarters", low=0, high=40, source="assumed",
                         about="cash below which a firm looks for investors")
@@ -111,7 +111,7 @@ def _rounds(key: U, asking: A, signal: A, address: A, region: A, home: A, accoun
             if cash < amount:
                 continue
             near = 0.1 if knows[j] == home[i] else 0.0
-            bar = hurdle * math.exp(-min(powder * cash / amount, 1.0) - near)
+            bar = hurdle * math.exp(-min(powder * cash / amount, 1.5) - near)
             if stake * math.exp(signal[i]) / amount <= bar:
                 continue
             paid[at] = post(book, _ROUND, purse[j], account[i], amount)
@@ -155,7 +155,7 @@ class Investors(Mechanism):
         self._note(w, p, asking[done], who[done], paid[done], signal)
 
     def _note(self, w: Any, p: Params, i: Any, j: Any, paid: Any, signal: Any) -> None:
-        v, f = w.investors, w.firms
+        v, f, t = w.investors, w.firms, w.ties
         if not len(i):
             return
         f.invested[i] += paid
@@ -163,7 +163,9 @@ class Investors(Mechanism):
         f.outside_share[i] = 1.0 - (1.0 - f.outside_share[i]) * (1.0 - p.stake)
         np.add.at(v.deals, j, 1)
         np.add.at(v.put, j, paid)
-        w.ties.add_many(
+        held = t.alive[: t.n] & (t.layer[: t.n] == CAPITAL)
+        t.share[: t.n][held & np.isin(t.b[: t.n], i)] *= 1.0 - p.stake  # new shares thin out old
+        t.add_many(
             len(i), layer=CAPITAL, a=j, b=i, made=w.quarter, used=w.quarter, share=p.stake,
             amount=paid,
             address=w.addresses(w.chance("investors.birth"), v.address[j] ^ f.address[i]),
@@ -182,7 +184,7 @@ class Investors(Mechanism):
                 money = p.inflow * w.spec.world.size * mood
                 money *= min(max(float(v.multiple[j]), 0.3), 2.5)
                 post(book, KIND["fund_inflow"], 0, int(v.account[j]), money)
-            public = float(w.dials["investors.public_inflow"][r])
+            public = float(w.dials["investors.public_inflow"][r]) * w.spec.world.size
             for j in rows:
                 w.pay_public(r, "fund_inflow", int(v.account[j]), public / len(rows),
                              "investors.public_inflow")  # fmt: skip

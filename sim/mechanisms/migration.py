@@ -111,8 +111,9 @@ class Migration(Mechanism):
         if count <= 0:
             return
         order = np.arange(count, dtype=np.uint64)
-        names = w.addresses(key, order + u64(1000 * (region + 1)), 1)
-        weights = np.bincount(f.field[: f.n][mine], minlength=w.n_fields) + 1e-9
+        names = w.addresses(key, order + u64(1000000 * (region + 1)), 1)
+        staffed = mine & (f.people[: f.n] > 0)
+        weights = np.bincount(f.field[: f.n][staffed], minlength=w.n_fields) + 1e-9
         weights[int(r.home_field[region])] += 1.0
         field = drawn_fields(weights, w.uniforms(key, names, 1))
         u2 = w.uniforms(key, names, 2)
@@ -143,6 +144,7 @@ class Migration(Mechanism):
             r.unskilled[region] += come
             w.outside_people -= come
         elif wanted < 0.75 * home:
-            go = math.floor(0.02 * (home - wanted))
+            idle = home - float(r.unskilled_jobs[region])
+            go = math.floor(max(min(0.02 * (home - wanted), idle), 0.0))
             r.unskilled[region] -= go
             w.outside_people += go

@@ -83,6 +83,8 @@ def _plan(n: int, alive: A, region: A, concept: A, people: A, margin: A, account
             continue
         w = wage[region[i]]
         cash = max(balance[account[i]], 0.0)
+        if people[i] <= 0 and cash < w:
+            continue
         if concept[i] < 0:
             want = min(cash / (runway * w), 10.0)
         else:

@@ -225,20 +225,19 @@ class ProjectWork(Mechanism):
                             world.people)  # fmt: skip
         f.research[: f.n] = 0.0
         f.constrained[: f.n] = False
-        w.grant_asked = np.zeros(max(f.n, 1))
+        f.grant_asked[: f.n] = 0.0
         ended = np.zeros(max(j.n, 1), bool)
-        grant = w.grant_rate if len(w.grant_rate) >= f.n else np.zeros(max(f.n, 1))
         _work(w.chance("project_work"), j.n, w.quarter, w.n_fields, j.alive, j.address, j.leader,
               j.concept, j.kind, j.started, j.spent, j.partner, j.stake, j.team, f.region,
               f.account, f.skill, w.institutes.tacit, f.explicit, f.concept, f.quality, f.original,
               f.lineage, f.capacity, f.field, f.revenue, f.people, f.research, f.leaving,
-              f.constrained, f.trials, f.failures, f.weight_explicit, f.grant, w.grant_asked,
+              f.constrained, f.trials, f.failures, f.weight_explicit, f.grant, f.grant_asked,
               f.address, w.institutes.account, w.regions.households, x.field, x.second, x.level,
               x.second_level, x.alive, m.frontier, m.pull, m.prospect, m.outside_price, m.opened,
               c.field, c.second, c.merit, c.launched, c.launcher, c.trials, c.signals, c.heard,
               c.heard_sum, c.best, ended, w.params("market").quality, p.zeta, p.theta, p.height,
               p.ease, p.most, p.burn, p.horizon, p.margin, p.retention, p.viable, p.patience,
-              p.noise, p.step, p.first, p.salvage, p.equipment, SIGNAL_SD, w.params("market").reach, grant,
+              p.noise, p.step, p.first, p.salvage, p.equipment, SIGNAL_SD, w.params("market").reach, f.grant_rate,
               w.ledger.book, w.events.log)  # fmt: skip
         j.end(np.flatnonzero(ended[: j.n]))
         self._intensity(w)

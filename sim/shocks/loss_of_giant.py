@@ -24,7 +24,8 @@ class LossOfGiant(Shock):
     def strike(self, world: Any, one: Any, field: int) -> None:
         """Wind up the largest firm of every region hit."""
         f, n = world.firms, world.firms.n
-        for r in [0] if one.region == "focal" else range(world.n_regions):
+        hit = {"focal": range(1), "rival": range(1, world.n_regions)}
+        for r in hit.get(one.region, range(world.n_regions)):
             mine = np.flatnonzero(f.alive[:n] & (f.region[:n] == r))
             if len(mine):
                 row = int(mine[np.argmax(f.revenue[mine])])

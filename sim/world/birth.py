@@ -323,7 +323,8 @@ def _workforce(world: World, r: int, start: StartSpec, rows: A, level: A, times:
         return
     order = np.concatenate([np.arange(c) for c in counts]) if len(owner) else np.zeros(0, int)
     seat = np.concatenate([f.address[owner], np.full(spare, u64(77), np.uint64)])
-    order = np.concatenate([order, np.arange(spare) + 10**6 * (r + 1) + 10**8 * int(times * 4)])
+    block = 10**6 * (r + 1) + 10**8 * (1000 * int(f.kind[rows[0]] == GIANT) + int(times * 4))
+    order = np.concatenate([order, np.arange(spare) + block])
     names = w.addresses(
         w.chance("birth.person", 0), seat ^ (order.astype(np.uint64) << np.uint64(8))
     )

@@ -10,6 +10,7 @@ nothing is stated, nothing is paid and nothing is noted.
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,6 +63,8 @@ class Dials:
             for i, one in enumerate(many)
         }
         self.acting: set[tuple[str, int]] = set()
+        self.spent: dict[tuple[int, int], float] = {}
+        """Yuan this quarter by lever and region, held against the lever's cap."""
 
     def __getitem__(self, key: str) -> A:
         """Return the values by region (the world outside last)."""
@@ -82,6 +85,7 @@ class Dials:
         """State all dials for this quarter; pay fixed costs; note what begins; set off shocks."""
         if not self.starts:
             return
+        self.spent.clear()
         stated: list[tuple[int, str, float, Intervention, Dial]] = []
         for kind, many in (("lever", world.spec.levers), ("shock", world.spec.shocks)):
             for i, one in enumerate(many):
@@ -98,7 +102,7 @@ class Dials:
                     if one.what.rule:
                         world.shock_parts[one.what.rule].strike(world, one, _field(world, one))
                 if one.what.fixed_cost > 0.0:
-                    _pay_fixed(world, one, strength)
+                    _pay_fixed(world, i if kind == "lever" else -1, one, strength)
                 stated += [
                     (_ORDER[d.how], one.name, strength, one, d)
                     for d in one.what.dials
@@ -174,7 +178,7 @@ def _field(world: World, one: Intervention) -> int:
     return world.field_number(one.field) if one.field else int(world.regions.home_field[0])
 
 
-def _pay_fixed(world: World, one: Intervention, strength: float) -> None:
+def _pay_fixed(world: World, i: int, one: Intervention, strength: float) -> None:
     book = world.ledger.book
     for r in _regions(world, one):
         if r == world.n_regions:
@@ -183,7 +187,16 @@ def _pay_fixed(world: World, one: Intervention, strength: float) -> None:
         if payer < 0:
             continue
         cost = min(strength * one.what.fixed_cost / 4.0, max(book.balance[payer], 0.0))
-        post(book, KIND["lever_cost"], payer, int(world.regions.households[r]), cost)
+        cost = min(cost, _room(world, i, one, r))
+        paid = post(book, KIND["lever_cost"], payer, int(world.regions.households[r]), cost)
+        world.dials.spent[i, r] = world.dials.spent.get((i, r), 0.0) + paid
+
+
+def _room(world: World, i: int, one: Intervention, r: int) -> float:
+    """Return what a lever's cap leaves to spend in a region this quarter, in whole yuan."""
+    if one.cap is None:
+        return math.inf
+    return max(math.floor(one.cap / 4.0) - world.dials.spent.get((i, r), 0.0), 0.0)
 
 
 def spendable(world: World, key: str, r: int) -> tuple[int, float]:
@@ -192,11 +205,27 @@ def spendable(world: World, key: str, r: int) -> tuple[int, float]:
     if payer < 0:
         return -1, 0.0
     cash = max(float(world.ledger.balance[payer]), 0.0)
-    for one in world.spec.levers:
-        acts = any(d.parameter == key for d in one.what.dials)
-        if one.cap is not None and acts and r in _regions(world, one):
-            cash = min(cash, one.cap / 4.0)
+    for i, one in _turning(world, key, r):
+        cash = min(cash, _room(world, i, one, r))
     return payer, cash
 
 
-__all__ = ["Dials", "spendable"]
+def note_spent(world: World, key: str, r: int, paid: float) -> None:
+    """Hold what a dial's programme has paid against the caps of the levers that turn it."""
+    spent = world.dials.spent
+    for i, _ in _turning(world, key, r):
+        spent[i, r] = spent.get((i, r), 0.0) + paid
+
+
+def _turning(world: World, key: str, r: int) -> list[tuple[int, Intervention]]:
+    """Return the levers that turn a dial in a region now."""
+    return [
+        (i, one)
+        for i, one in enumerate(world.spec.levers)
+        if ("lever", i) in world.dials.acting
+        and any(d.parameter == key for d in one.what.dials)
+        and r in _regions(world, one)
+    ]
+
+
+__all__ = ["Dials", "note_spent", "spendable"]

@@ -83,6 +83,8 @@ def firms(k: int) -> Table:
         "trials": _col(0, "count", "projects finished so far", _i),
         "failures": _col(0, "count", "projects failed so far", _i),
         "grant": _col(0.0, "yuan", "grant received and not yet spent on research"),
+        "grant_rate": _col(0.0, "share", "part of its research that it expects a grant to pay"),
+        "grant_asked": _col(0.0, "yuan", "grant that it asks for this quarter"),
         "fill": _col(1.0, "share", "part of its orders that it could serve"),
         "hub_meetings": _col(0.0, "×", "chance meetings added by the hub"),
         "granted": _col(0.0, "yuan", "public grants so far"),

@@ -21,7 +21,7 @@ from . import tables
 from .agents import Handles
 from .capability import refresh
 from .events import Events
-from .interventions import Dials, spendable
+from .interventions import Dials, note_spent, spendable
 from .view import View
 
 
@@ -82,8 +82,6 @@ class World(Handles, mesa.Model):
         self.now: dict[str, A] = {}
         self.history: list[A] = []
         self.times: dict[str, float] = {}
-        self.grant_rate = np.zeros(1)
-        self.grant_asked = np.zeros(1)
         self._ring_stamp = -1
         self.shock_parts = dict(SHOCKS.items())
         self.indicators = INDICATORS.values()
@@ -296,7 +294,9 @@ class World(Handles, mesa.Model):
         payer, cash = spendable(self, dial, region)
         if payer < 0 or amount <= 0.0:
             return 0.0
-        return post(self.ledger.book, KIND[flow], payer, payee, min(amount, cash))
+        paid = post(self.ledger.book, KIND[flow], payer, payee, min(amount, cash))
+        note_spent(self, dial, region, paid)
+        return paid
 
     def note_people(self, kind: str, rows: A, other: int = 0) -> None:
         """Note an event for people by row."""

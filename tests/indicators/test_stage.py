@@ -1,0 +1,69 @@
+"""The stage of life follows fixed thresholds, with a memory of the stage before."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.indicators import stage
+from sim.indicators.stage import (
+    DECLINE,
+    FEW,
+    GROWTH,
+    INITIAL,
+    MASS,
+    MATURE,
+    NURSERY,
+    OLD,
+    RENEWAL,
+    SOME,
+    following,
+)
+
+QUIET = {"quotient": 3.0, "makers": 50.0, "firms": 2 * MASS, "up": False, "down": False,
+         "calm": False, "wider": False}  # fmt: skip
+
+
+def after(old: int, **signals: float) -> int:
+    return following(old, **{**QUIET, **signals})  # type: ignore[arg-type]
+
+
+def test_the_whole_life() -> None:
+    life = [after(NURSERY)]
+    life.append(after(life[-1], up=True))
+    life.append(after(life[-1], calm=True))
+    life.append(after(life[-1], down=True))
+    life.append(after(life[-1], up=True))
+    assert life == [INITIAL, GROWTH, MATURE, DECLINE, RENEWAL]
+
+
+@pytest.mark.parametrize("old", [INITIAL, GROWTH, MATURE, RENEWAL, DECLINE])
+def test_without_a_signal_a_stage_stays(old: int) -> None:
+    assert after(old) == old
+
+
+def test_a_mature_cluster_renews_only_if_it_becomes_more_diverse() -> None:
+    assert after(MATURE, up=True) == MATURE
+    assert after(MATURE, up=True, wider=True) == RENEWAL
+
+
+def test_growth_needs_a_critical_mass() -> None:
+    assert after(INITIAL, up=True, firms=MASS - 1) == INITIAL
+
+
+def test_a_nursery_becomes_a_cluster_when_it_makes_more_than_its_share() -> None:
+    assert after(NURSERY, quotient=0.9) == NURSERY
+    assert after(NURSERY, makers=SOME - 1) == NURSERY
+
+
+def test_what_has_gone_is_no_cluster() -> None:
+    assert after(GROWTH, firms=FEW - 1) == NURSERY
+    assert after(MATURE, makers=FEW - 1) == DECLINE
+    assert after(INITIAL, makers=FEW - 1) == NURSERY
+
+
+def test_a_start_is_judged_by_size_age_and_products() -> None:
+    assert stage.first(0.5, 50, 2 * MASS, 20) == NURSERY
+    assert stage.first(2.0, 50, MASS - 1, 20) == INITIAL
+    assert stage.first(2.0, 50, MASS, OLD - 1) == GROWTH
+    assert stage.first(2.0, 50, MASS, OLD) == MATURE
+    assert stage.first(2.0, 50, 0, 0) == NURSERY
