@@ -25,7 +25,7 @@ from ..world.view import View
 STAGES = ("nursery", "initial", "growth", "mature", "renewal", "decline")
 NURSERY, INITIAL, GROWTH, MATURE, RENEWAL, DECLINE = range(6)
 
-FEW, SOME, MASS = 2.0, 5.0, 60.0
+FEW, SOME, MASS = 2.0, 5.0, 120.0
 """Makers in the home fields below which a cluster is none, or begins; firms of a critical mass."""
 OLD = 10.0
 """Mean age of firms, in years, from which a cluster without a past is mature."""

@@ -24,7 +24,7 @@ class Params(Switch):
     """What can be set, with unit, range and source."""
 
     # fmt: off
-    transfer: float = par(6.0e6, unit="yuan a quarter at size 1", low=0, high=1e12,
+    transfer: float = par(1.2e7, unit="yuan a quarter at size 1", low=0, high=1e12,
                           source="assumed", about="from outside to the nation's purse of a region")
     pass_on: float = par(0.25, unit="share of cash a quarter", low=0, high=1, source="assumed",
                          about="what nation and province pass down")

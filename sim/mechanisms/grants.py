@@ -17,7 +17,7 @@ from ..core.ledger import KIND, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.interventions import note_spent, spendable
+from ..world.interventions import note_spent, purses
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Params(Switch):
     # fmt: off
     rate: float = par(0.10, unit="share of research money", low=0, high=0.9, dial=True,
                       source="000:44", about="part of research money that a grant pays")
+    part: float = par(0.5, unit="share of cash", low=0, high=1, source="assumed",
+                      about="most of a purse that goes into grants in a quarter")
     most: float = par(2.0e6, unit="yuan a quarter a firm", low=0, high=1e9, source="assumed",
                       about="most that one firm gets in a quarter")
     # fmt: on
@@ -52,20 +54,22 @@ class Grants(Mechanism):
             if rate[r] <= 0.0:
                 continue
             mine = f.alive[:n] & (f.region[:n] == r)
-            if group[r] >= 0:
-                mine &= f.kind[:n] == group[r]
-            f.grant_rate[:n][mine] = rate[r]
+            reached = mine if group[r] < 0 else mine & (f.kind[:n] == group[r])
+            f.grant_rate[:n][mine] = p.rate
+            f.grant_rate[:n][reached] = rate[r]
             asked = np.where(mine, np.minimum(f.grant_asked[:n], p.most), 0.0)
             total = float(asked.sum())
-            payer, cash = spendable(w, "grants.rate", r)
-            if total <= 0.0 or cash <= 0.0:
+            if total <= 0.0:
                 continue
-            scale = min(1.0, 0.5 * cash / total)
             rows = np.flatnonzero(asked > 0.0)
-            got = np.zeros(len(rows))
-            post_all(w.ledger.book, KIND["grant"], np.full(len(rows), payer), f.account[rows],
-                     asked[rows] * scale, got)  # fmt: skip
-            note_spent(w, "grants.rate", r, float(got.sum()))
+            got, part = np.zeros(len(rows)), np.zeros(len(rows))
+            for payer, share, most, added in purses(w, "grants.rate", r):
+                scale = min(share, p.part * most / total)
+                post_all(w.ledger.book, KIND["grant"], np.full(len(rows), payer), f.account[rows],
+                         asked[rows] * scale, part)  # fmt: skip
+                if added:
+                    note_spent(w, "grants.rate", r, float(part.sum()))
+                got += part
             f.grant[rows] += got
             f.granted[rows] += got
             w.events.add_all("grant", r, f.address[rows], amount=got)

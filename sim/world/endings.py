@@ -60,8 +60,8 @@ def wind_up(w: Any, rows: Any, price: float) -> None:
     x.place[free], x.employer[free], x.wage[free], x.tenure[free] = 0, -1, 0.0, 0
     b = t.b[: t.n]
     hit = (b >= 0) & gone[np.maximum(b, 0)]
-    a_ = t.a[: t.n]
-    hit |= (t.layer[: t.n] != CAPITAL) & (a_ >= 0) & gone[np.maximum(a_, 0)]
+    seller = np.where(t.layer[: t.n] != CAPITAL, t.a[: t.n], -1)  # an investor is no firm
+    hit |= (seller >= 0) & gone[np.maximum(seller, 0)]
     t.end(np.flatnonzero(hit & t.alive[: t.n]))
     lost = np.flatnonzero(j.alive[: j.n] & gone[np.maximum(j.leader[: j.n], 0)])
     j.end(lost)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,6 +73,10 @@ class Dials:
 
     def __contains__(self, key: object) -> bool:
         return key in self._value
+
+    def base(self, key: str) -> float:
+        """Return the value without any lever or shock."""
+        return self._base[key]
 
     def group(self, key: str) -> A:
         """Return by region which kind of firm the dial's lever reaches (−1: all)."""
@@ -199,19 +204,28 @@ def _room(world: World, i: int, one: Intervention, r: int) -> float:
     return max(math.floor(one.cap / 4.0) - world.dials.spent.get((i, r), 0.0), 0.0)
 
 
-def spendable(world: World, key: str, r: int) -> tuple[int, float]:
-    """Return the account that pays for a dial's programme and what it may spend this quarter."""
-    payer = int(world.dials.payer(key)[r])
-    if payer < 0:
-        return -1, 0.0
-    cash = max(float(world.ledger.balance[payer]), 0.0)
+def purses(world: World, key: str, r: int) -> list[tuple[int, float, float, bool]]:
+    """Return who pays for a dial's programme: (account, share of the bill, most, is a lever's).
+
+    The base programme is the locality's; what levers add is paid by their payer, within their cap.
+    No purse pays more than it holds.
+    """
+    home, payer = int(world.regions.treasury[r]), int(world.dials.payer(key)[r])
+    base, value = world.dials.base(key), float(world.dials[key][r])
+    own = min(base / value, 1.0) if value > 0.0 else 1.0
+    room = math.inf
     for i, one in _turning(world, key, r):
-        cash = min(cash, _room(world, i, one, r))
-    return payer, cash
+        room = min(room, _room(world, i, one, r))
+    out = []
+    for account, share, most, added in ((home, own, math.inf, False), (payer, 1.0 - own, room, True)):
+        if account >= 0 and share > 0.0:
+            cash = max(float(world.ledger.balance[account]), 0.0)
+            out.append((account, share, min(cash, most), added))
+    return out
 
 
 def note_spent(world: World, key: str, r: int, paid: float) -> None:
-    """Hold what a dial's programme has paid against the caps of the levers that turn it."""
+    """Hold what levers have added to a dial's programme against their caps."""
     spent = world.dials.spent
     for i, _ in _turning(world, key, r):
         spent[i, r] = spent.get((i, r), 0.0) + paid
@@ -228,4 +242,4 @@ def _turning(world: World, key: str, r: int) -> list[tuple[int, Intervention]]:
     ]
 
 
-__all__ = ["Dials", "note_spent", "spendable"]
+__all__ = ["Dials", "note_spent", "purses"]

@@ -21,7 +21,7 @@ from . import tables
 from .agents import Handles
 from .capability import refresh
 from .events import Events
-from .interventions import Dials, note_spent, spendable
+from .interventions import Dials, note_spent, purses
 from .view import View
 
 
@@ -291,11 +291,12 @@ class World(Handles, mesa.Model):
 
     def pay_public(self, region: int, flow: str, payee: int, amount: float, dial: str) -> float:
         """Let whoever pays for a dial's programme pay; never more than its cash or the lever's cap."""
-        payer, cash = spendable(self, dial, region)
-        if payer < 0 or amount <= 0.0:
-            return 0.0
-        paid = post(self.ledger.book, KIND[flow], payer, payee, min(amount, cash))
-        note_spent(self, dial, region, paid)
+        paid = 0.0
+        for account, share, most, added in purses(self, dial, region):
+            part = post(self.ledger.book, KIND[flow], account, payee, min(amount * share, most))
+            if added:
+                note_spent(self, dial, region, part)
+            paid += part
         return paid
 
     def note_people(self, kind: str, rows: A, other: int = 0) -> None:
