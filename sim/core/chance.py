@@ -54,7 +54,7 @@ def _below_plain(x: U, n: int) -> int:
 
 
 def _unit_plain(x: U) -> float:
-    return ((int(x) >> 11) + 0.5) * (1.0 / 9007199254740992.0)
+    return ((int(x) >> 12) + 0.5) * (1.0 / 4503599627370496.0)
 
 
 if PLAIN:
@@ -62,7 +62,7 @@ if PLAIN:
 else:
     _G, _A1, _A2 = np.uint64(_GOLD), np.uint64(_M1), np.uint64(_M2)
     _S30, _S27, _S31 = np.uint64(30), np.uint64(27), np.uint64(31)
-    _S11, _S32, _ONE = np.uint64(11), np.uint64(32), np.uint64(1)
+    _S12, _S32, _ONE = np.uint64(12), np.uint64(32), np.uint64(1)
 
     @rule
     def _mix(x: U) -> U:
@@ -86,7 +86,7 @@ else:
     @rule
     def unit(x: U) -> float:
         """Return a hash as a number strictly between 0 and 1."""
-        return (np.float64(np.uint64(x) >> _S11) + 0.5) * (1.0 / 9007199254740992.0)
+        return (np.float64(np.uint64(x) >> _S12) + 0.5) * (1.0 / 4503599627370496.0)
 
 
 @rule

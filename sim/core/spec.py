@@ -46,7 +46,7 @@ class WorldSpec:
                       about="scale of organisations, people, markets and money at the start")
     demand: str = par("adoption", unit="name", choices=("adoption", "flat"), source="model.md 1",
                       about="adoption grows the market; flat is the control")
-    burn_in: int = par(8, unit="quarters", low=0, high=80, source=_S,
+    burn_in: int = par(16, unit="quarters", low=0, high=80, source=_S,
                        about="quarters lived before the clock starts, so that starts are at rest")
     # fmt: on
 

@@ -91,12 +91,12 @@ def _settle(n: int, alive: A, region: A, account: A, concept: A, people: A, labo
         low = labour[i] * low_wage[r]
         bill = wages[i] + low
         bought = max(need * price[field[i]] * sold[i] - inputs[i], 0.0)
-        fixed = overhead
+        fixed = overhead if people[i] > 0 or concept[i] >= 0 else 0.0
         place = rent[r] * (people[i] + 0.3 * labour[i])
         due = book.owed[a] * interest
         cost = bill + bought + fixed + place + due
         short = cost + 5.0 - book.balance[a]
-        if short > 0.0:
+        if cost > 0.0 and short > 0.0:
             lend(book, _LOAN, 1, a, short + 1.0)
         paid = post(book, _WAGES, a, h, bill)
         bought = post(book, _INPUTS, a, 0, bought)

@@ -34,7 +34,7 @@ class Params(Switch):
                            about="of the entrepreneurs abroad who come at full openness")
     pull: float = par(0.5, unit="–", low=0, high=5, source="assumed",
                       about="response of arrivals to what a newcomer earns here")
-    generic: float = par(1.2, unit="firms a quarter at size 1", low=0, high=1000,
+    generic: float = par(0.8, unit="firms a quarter at size 1", low=0, high=1000,
                          source="trial.md; assumed", about="newcomers without special knowledge")
     peers: float = par(100.0, unit="firms", low=1, high=1e6, source="trial.md",
                        about="peers at which generic entry is full")

@@ -36,7 +36,7 @@ class Params(Switch):
     """What can be set, with unit, range and source."""
 
     # fmt: off
-    review: float = par(0.009, unit="chance a quarter", low=0, high=1,
+    review: float = par(0.005, unit="chance a quarter", low=0, high=1,
                         source="calibrated to entry", about="λ0: people who think of founding")
     non_compete: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                              about="strictness of non-compete clauses against founders")

@@ -81,6 +81,6 @@ class Frontier(Mechanism):
             ready = np.flatnonzero(mine & c.open[: c.n] & (c.launched[: c.n] < 0)
                                    & (c.second[: c.n] < 0) & (c.public[: c.n] <= w.quarter))  # fmt: skip
             for new in ready[launch[ready] < p.launch]:
-                c.launched[new], c.launcher[new] = w.quarter, w.n_regions
+                c.launched[new], c.launcher[new] = max(w.quarter, 0), w.n_regions
                 w.hear(int(new), w.n_regions, float(c.merit[new]))
                 w.events.add("frontier", w.n_regions, field=field, concept=int(new))

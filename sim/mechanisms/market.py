@@ -40,9 +40,9 @@ class Params(Switch):
                           about="what buying from another place costs")
     demand: float = par(1.0, unit="×", low=0, high=10, dial=True, source="design",
                         about="demand of the buyers of a place")
-    reach: float = par(0.85, unit="–", low=0, high=1, source="trial.md",
+    reach: float = par(0.6, unit="–", low=0, high=1, source="calibrated to starts at rest",
                        about="elasticity of a maker's customers in its capacity")
-    density: float = par(0.45, unit="firms", low=0, high=100, source="assumed",
+    density: float = par(0.7, unit="firms", low=0, high=100, source="assumed",
                          about="typical firms outside for 200 units of demand")
     # fmt: on
 
@@ -76,13 +76,14 @@ def _sell(n: int, places: int, alive: A, concept: A, field: A, region: A, x: A, 
             demand[i] = 0.0
             continue
         f = field[i]
-        units = 0.0
+        units, whole = 0.0, 0.0
         for r in range(places):
+            whole += home[f, r]
             if attraction[f, r] > 0.0:
                 pull = x[i] * (1.0 if region[i] == r else away)
                 units += bought[f] * home[f, r] * pull / attraction[f, r]
-        if bought[f] > 0.0:
-            share[i] = units / bought[f]
+        if bought[f] * whole > 0.0:
+            share[i] = min(units / (bought[f] * whole), 1.0)
         asked = orders[i] / max(price[i], 1.0)
         demand[i] = units + asked
         make = min(

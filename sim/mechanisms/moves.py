@@ -66,7 +66,7 @@ class Params(Switch):
                        about="part of its margin a firm spends on skilled people")
     runway: float = par(9.0, unit="quarters", low=1, high=60, source="assumed",
                         about="wages that a firm without a product keeps in cash")
-    fire: float = par(0.25, unit="share a quarter", low=0, high=1, source="assumed",
+    fire: float = par(0.5, unit="share a quarter", low=0, high=1, source="assumed",
                       about="surplus people laid off in a quarter")
     options: float = par(0.01, unit="share", low=0, high=1, source="001:141",
                          about="equity options of an early employee")

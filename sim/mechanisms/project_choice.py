@@ -84,7 +84,7 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
         chosen[i] = -1
         if not alive[i] or busy[i] or people[i] <= 0:
             continue
-        if uniform(key, address[i], 0) >= pause:
+        if concept[i] >= 0 and uniform(key, address[i], 0) >= pause:
             continue
         best, f = -1.0e17, home[i]
         old, scale = 0.0, 1.0

@@ -191,7 +191,7 @@ def _work(key: U, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A
             continue
         new = launched[c] < 0
         if new:
-            launched[c], launcher[c] = quarter, r
+            launched[c], launcher[c] = max(quarter, 0), r  # the burn-in counts as the start
             opened[f] = True
         best[c] = max(best[c], q)
         if concept_of[i] != c:
@@ -246,7 +246,7 @@ class ProjectWork(Mechanism):
         f, n = w.firms, w.firms.n
         head = f.research[:n] / np.maximum(f.people[:n], 1)
         for r in range(w.n_regions):
-            mine = f.alive[:n] & (f.region[:n] == r)
+            mine = f.alive[:n] & (f.region[:n] == r) & (f.people[:n] > 0)
             mean = head[mine].mean() if mine.any() else 0.0
             if mean > 0.0:
                 f.intensity[:n][mine] += 0.25 * (head[mine] / mean - f.intensity[:n][mine])

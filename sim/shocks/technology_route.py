@@ -45,7 +45,7 @@ class TechnologyRoute(Shock):
             new = int(pool[np.argmax(c.merit[pool])])
             c.open[new], c.public[new] = True, w.quarter
             if c.launched[new] < 0:
-                c.launched[new], c.launcher[new] = w.quarter, w.n_regions
+                c.launched[new], c.launcher[new] = max(w.quarter, 0), w.n_regions
             w.hear(new, w.n_regions, float(c.merit[new]))
         for i in np.flatnonzero(hit):
             w.events.add("shock", int(f.region[i]), actor=int(f.address[i]), cause="route",

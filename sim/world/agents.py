@@ -143,10 +143,15 @@ class Handles:
             if handle is None:
                 handle = known[cls.table, address] = real(self, address)
             elif handle.__class__ is not real:
-                handle.__class__ = real
+                object.__setattr__(handle, "__class__", real)  # promoted or demoted
             if isinstance(handle, cls):
                 found.append(handle)
         return found
+
+    def keep_handles(self) -> None:
+        """Let handles already given out follow their firms up and down the ladder."""
+        if self.__dict__.get("_handle_cache"):
+            self._handles(Firm)
 
     def handle(self, address: int) -> Organisation:
         """Return the agent with this address; raises LookupError if it does not exist."""

@@ -298,15 +298,19 @@ def _admit(world: World, r: int, start: StartSpec, kind: int, names: A, field: A
 
 
 def _start_concepts(world: World, field: A, names: A) -> A:
-    """Give each firm one of the launched concepts of its field (−1 where there is none)."""
+    """Give each firm a concept on sale in its field: mostly the one of best repute (−1: none)."""
     c = world.concepts
     out = np.full(len(field), -1)
-    u = world.uniforms(world.chance("birth.product", 0), names)
+    mean = c.signals[: c.n] / (c.trials[: c.n] + 2.0)
     for f in np.unique(field):
         on_sale = np.flatnonzero((c.field[: c.n] == f) & (c.launched[: c.n] >= 0))
-        mine = field == f
+        mine = np.flatnonzero(field == f)
+        taste = np.zeros((len(mine), len(on_sale)))
+        for at, concept in enumerate(on_sale):
+            k = world.chance(f"birth.product.{concept}", 0)
+            taste[:, at] = mean[concept] + 0.15 * world.normals(k, names[mine])
         if len(on_sale):
-            out[mine] = on_sale[(u[mine] * len(on_sale)).astype(int)]
+            out[mine] = on_sale[np.argmax(taste, axis=1)]
     return out
 
 

@@ -122,6 +122,7 @@ class World(Handles, mesa.Model):
     def step(self) -> None:
         """Live one quarter: govern, learn, move, research, fund, trade, turn over, connect."""
         self.live_one_quarter()
+        self.keep_handles()
         self.observe()
 
     def live_one_quarter(self) -> None:
@@ -308,6 +309,8 @@ class World(Handles, mesa.Model):
     def end_people(self, rows: A) -> None:
         """Take people out of the region's working life (they are counted elsewhere)."""
         x = self.people
+        left = rows[x.place[rows] == tables.AT_FIRM]
+        np.subtract.at(self.firms.people, x.employer[left], 1)
         x.place[rows], x.employer[rows] = tables.NOBODY, -1
         x.end(rows)
 

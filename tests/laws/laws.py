@@ -116,6 +116,8 @@ def people(world: World) -> None:
     assert at.size == 0 or (at.min() >= 0 and at.max() < f.n), "people.employer"
     assert f.alive[at].all(), "people.employer is a firm that has ended"
     assert (f.region[at] == region[place == AT_FIRM]).all(), "people live where they work"
+    heads = np.bincount(at, minlength=max(f.n, 1))[: f.n]
+    assert (heads == f.people[: f.n])[f.alive[: f.n]].all(), "firms.people is not its people"
     inside = employer[place == AT_INSTITUTE]
     assert inside.size == 0 or (inside.min() >= 0 and inside.max() < w.institutes.n)
     assert (region < w.n_regions).all()

@@ -14,7 +14,6 @@ import sim
 from sim.core.registry import MECHANISMS
 from sim.core.spec import Definition, Dial, Intervention, RunSpec, Trigger
 from sim.definitions import find_levers
-from sim.world import birth
 from sim.world.world import World
 from tests.worlds import (
     EMPTY, by_address, changed, columns, differing, hashed_run, lived, small, spec_of,
@@ -33,36 +32,36 @@ def with_lever(spec: RunSpec, **settings: object) -> RunSpec:
 # Nobody in particular ------------------------------------------------------------------------
 
 
-def lonely_spec() -> RunSpec:
-    nobody = {f"rival.{key}": 0 for key in EMPTY}
-    return small("fusion").replace({**nobody, "world.n_rivals": 2, "world.burn_in": 0})
+def with_one_more(world: World, region: int, name: int) -> None:
+    """Add a firm without cash, people, product and ties, in a field where nobody is."""
+    taken = set(world.firms.field[: world.firms.n].tolist())
+    field = next(k for k in range(world.n_fields) if k not in taken)
+    world.found_firms(np.array([region]), address=name, field=field, price=9500.0,
+                      unit_cost=7000.0)  # fmt: skip
 
 
 @pytest.mark.parametrize("region", [1, 2])
-def test_a_firm_of_nothing_changes_nobody(region: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    spec, name = lonely_spec(), 987654321
-    plain = World(spec)
-    taken = {int(k) for k in plain.firms.field[: plain.firms.n]}
-    field = next(k for k in range(spec.world.n_fields) if k not in taken)
-    build = birth.build
-
-    def with_one_more(world: World) -> None:
-        build(world)
-        world.found_firms(np.array([region]), address=name, field=field, price=9500.0,
-                          unit_cost=7000.0)  # fmt: skip
-
-    monkeypatch.setattr(birth, "build", with_one_more)
-    other = World(spec)
-    assert name in other.firms.rows("address") and name not in plain.firms.rows("address")
-    for quarter in range(12):
+@pytest.mark.parametrize("lasts", [False, True])
+@pytest.mark.parametrize("path", ["indigenous", "fusion"])
+def test_a_firm_of_nothing_changes_nobody(path: str, region: int, lasts: bool) -> None:
+    """Whether it closes in its first quarter or, where nobody ever closes, lives on."""
+    nobody = {f"rival.{key}": 0 for key in EMPTY}
+    spec = small(path).replace({**nobody, "world.n_rivals": 2})
+    if lasts:  # a lasting firm is counted, and governments compare published counts
+        spec = spec.replace({"mechanisms.closure.on": False, "mechanisms.government.on": False})
+    plain, other, name = World(spec), World(spec), 987654321
+    plain.step()
+    other.step()
+    with_one_more(other, region, name)
+    for quarter in range(1, 12):
         found = changed(by_address(plain), by_address(other, leave_out=(name,)))
         assert not found, f"quarter {quarter}: {found[:5]}"
+        alive = name in other.firms.rows("address")
+        assert alive == (lasts or quarter == 1)
         plain.step()
         other.step()
-        names = [n for n in plain.now if n not in ("exits", "firms")]
-        for indicator in names:
-            mine, theirs = plain.now[indicator], other.now[indicator]
-            assert mine[0].tobytes() == theirs[0].tobytes(), indicator
+        for indicator, numbers in plain.now.items():
+            assert numbers[0].tobytes() == other.now[indicator][0].tobytes(), indicator
 
 
 def test_one_more_birth_shifts_nobodys_luck(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,8 +151,8 @@ def test_looking_changes_nothing() -> None:
         seen.observe()
         seen.observe()
         seen.look()
-        seen.refresh()
-        seen.people_ring(), seen.firm_ring(), seen.merit_known(), seen.near_institutes()
+        for ask in ("firm_ring", "merit_known", "near_institutes", "private_trials", "head_count"):
+            getattr(seen, ask)()
         assert not differing(before, columns(seen))
         assert not differing(before, columns(blind))
 
