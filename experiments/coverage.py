@@ -98,8 +98,8 @@ def page(many: list[Row]) -> str:
         "",
         f"Of {len(many)} wanted capabilities: {told}. Of the core ones: {told_core}.",
         "",
-        "*yes* means that it works and a test holds it to it. *partly* means that the note says "
-        "what is missing. A result that has to emerge from the rules is *partly* until a test has "
+        "*yes* means that it works and a test runs it. *partly* means that the note says what is "
+        "missing, be it a test. A result that has to emerge from the rules is *partly* until a test has "
         "judged it on fresh seeds. Keys: a key of a run, `group=name`, a column of the indicators "
         "or a kind of event.",
         "",

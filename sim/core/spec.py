@@ -322,7 +322,8 @@ def _set(node: Any, path: list[str], value: Any, key: str) -> Any:
         raise InputError(f"{key} goes too deep: '{head}' is not part of a plain value")
     names = [f.name for f in dataclasses.fields(node) if f.name != "labels"]
     if head not in names:
-        raise unknown("key", key, names)
+        before = key[: len(key) - len(".".join(path))]
+        raise unknown("key", before + head, [before + name for name in names])
     old = getattr(node, head)
     if rest:
         return dataclasses.replace(node, **{head: _set(old, rest, value, key)})

@@ -34,7 +34,7 @@ def exit_amount(v: View) -> A:
     return v.amount("exit_sale")
 
 
-@indicator("Private finance", "社会资本占比", unit="share", source="I-091 (001:93)")
+@indicator("Private finance", "社会资本占比", unit="share", source="I-091 (001:93)", yearly=True)
 def private_finance_share(v: View) -> A:
     """Rounds and new loans over these plus grants and money for giants, in the last year."""
     own = v.amount("round", quarters=4) + np.maximum(v.amount("loan", quarters=4), 0.0)
@@ -48,7 +48,7 @@ def investors(v: View) -> A:
     return v.by_place(x.region[: x.n], np.ones(x.n))
 
 
-@indicator("Dry powder", "可投资金", unit="yuan", source="I-086 (001:145)")
+@indicator("Dry powder", "可投资金", unit="yuan", source="I-086 (001:145)", yearly=True)
 def dry_powder(v: View) -> A:
     """Money that investors of the region hold."""
     x = v.world.investors
@@ -71,7 +71,7 @@ def investor_reputation(v: View) -> A:
     return ratio(v.by_place(x.region[: x.n], x.reputation[: x.n]), investors(v))
 
 
-@indicator("Backed firms", "获投企业占比", unit="share", source="I-087 (001:145)")
+@indicator("Backed firms", "获投企业占比", unit="share", source="I-087 (001:145)", yearly=True)
 def backed_share(v: View) -> A:
     """Firms that have had an investor's round, among all firms."""
     return ratio(v.sum(v.column("rounds") > 0), v.count)
@@ -83,13 +83,13 @@ def debt(v: View) -> A:
     return v.sum(v.world.ledger.owed[v.column("account")])
 
 
-@indicator("Net lending", "净贷款", unit="yuan a quarter", source="I-091 (001:93)")
+@indicator("Net lending", "净贷款", unit="yuan a quarter", source="I-091 (001:93)", yearly=True)
 def net_lending(v: View) -> A:
     """Loans granted less loans paid back in the quarter."""
     return v.amount("loan")
 
 
-@indicator("Firms' cash", "企业现金", unit="yuan", source="I-074 (001:19)")
+@indicator("Firms' cash", "企业现金", unit="yuan", source="I-074 (001:19)", yearly=True)
 def firm_cash(v: View) -> A:
     """Money that the firms hold."""
     return v.sum(v.money(v.column("account")))

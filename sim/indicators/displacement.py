@@ -10,7 +10,9 @@ from ..maths.shares import ratio
 from ..world.view import View
 
 
-@indicator("Share of the world market", "全球市场份额", unit="share", source="I-016 (001:117)")
+@indicator(
+    "Share of the world market", "全球市场份额", unit="share", source="I-016 (001:117)", yearly=True
+)
 def world_share(v: View) -> A:
     """Revenue in the home fields over world sales of these fields."""
     return ratio(v.home_revenue, v.home_world)
@@ -28,19 +30,19 @@ def sales_displaced(v: View) -> A:
     return lost
 
 
-@indicator("Units sold", "产品销量", unit="units a quarter", source="I-013 (003:31)")
+@indicator("Units sold", "产品销量", unit="units a quarter", source="I-013 (003:31)", yearly=True)
 def product_volume(v: View) -> A:
     """Units sold by the firms of the region in the quarter."""
     return v.sum(v.column("sold"))
 
 
-@indicator("Penetration", "市场渗透率", unit="share", source="I-014 (003:69)")
+@indicator("Penetration", "市场渗透率", unit="share", source="I-014 (003:69)", yearly=True)
 def market_penetration(v: View) -> A:
     """Buyers in the world who own a product of the home fields, over all potential buyers."""
     return ratio(_home(v, v.fields.owners), _home(v, v.fields.buyers))
 
 
-@indicator("Products in use", "产品保有量", unit="units", source="I-015 (003:69)")
+@indicator("Products in use", "产品保有量", unit="units", source="I-015 (003:69)", yearly=True)
 def products_in_use(v: View) -> A:
     """Owners of a product of the home fields in the world."""
     return _home(v, v.fields.owners)
@@ -62,7 +64,7 @@ def asset_specificity(v: View) -> A:
     return ratio((1.0 - closure.salvage) * plant, plant + cash)
 
 
-@indicator("Firms of outside", "外部竞争强度", unit="index", source="I-033 (001:55)")
+@indicator("Firms of outside", "外部竞争强度", unit="index", source="I-033 (001:55)", yearly=True)
 def outside_presence(v: View) -> A:
     """How far the firms outside have come to the markets of the home fields (1: fully)."""
     return ratio(_home(v, v.fields.outside_presence), _home(v, np.ones(v.world.n_fields)))

@@ -10,14 +10,22 @@ from ..maths.shares import ratio
 from ..world.view import View
 
 
-@indicator("Output per firm", "户均产值", unit="yuan a quarter", source="I-035 (003:57)")
+@indicator(
+    "Output per firm", "户均产值", unit="yuan a quarter", source="I-035 (003:57)", yearly=True
+)
 def output_per_firm(v: View) -> A:
     """Revenue of firms above scale, over their number."""
     large = v.column("rung") >= 1
     return ratio(v.sum(v.column("revenue") * large), v.sum(large))
 
 
-@indicator("Profit and tax per firm", "户均利税", unit="yuan a quarter", source="I-036 (003:57)")
+@indicator(
+    "Profit and tax per firm",
+    "户均利税",
+    unit="yuan a quarter",
+    source="I-036 (003:57)",
+    yearly=True,
+)
 def profit_and_tax_per_firm(v: View) -> A:
     """Profit and tax of all firms, over their number."""
     return ratio(v.profit + v.amount("tax"), v.count)
@@ -35,7 +43,9 @@ def value_added_rate(v: View) -> A:
     return ratio(v.added, v.revenue)
 
 
-@indicator("Growth without efficiency", "增产不增效", unit="yes/no", source="I-040 (003:59)")
+@indicator(
+    "Growth without efficiency", "增产不增效", unit="yes/no", source="I-040 (003:59)", yearly=True
+)
 def growth_without_efficiency(v: View) -> A:
     """1 if output is above and the profit rate below that of a year ago, else 0."""
     before, rate = v.ago("output", 4), v.ago("profit_rate", 4)
@@ -45,7 +55,9 @@ def growth_without_efficiency(v: View) -> A:
     return worse.astype(float)
 
 
-@indicator("Output per land", "亩均效益", unit="yuan a quarter", source="I-041 (004:55)")
+@indicator(
+    "Output per land", "亩均效益", unit="yuan a quarter", source="I-041 (004:55)", yearly=True
+)
 def output_per_land(v: View) -> A:
     """Revenue for one unit of the default industrial land."""
     return ratio(v.revenue, v.region("land"))
@@ -59,7 +71,13 @@ def productivity(v: View) -> A:
     return np.where(some, level, 0.0)
 
 
-@indicator("Value added per head", "人均增加值", unit="yuan a quarter", source="I-003 (003:49)")
+@indicator(
+    "Value added per head",
+    "人均增加值",
+    unit="yuan a quarter",
+    source="I-003 (003:49)",
+    yearly=True,
+)
 def product_per_head(v: View) -> A:
     """Value added over skilled and unskilled people living here."""
     return ratio(v.added, v.people("all") + v.region("unskilled"))
@@ -71,20 +89,20 @@ def quality(v: View) -> A:
     return v.maker_mean(v.column("quality"))
 
 
-@indicator("Value-chain position", "价值链位置", unit="index", source="I-046 (004:65)")
+@indicator("Value-chain position", "价值链位置", unit="index", source="I-046 (004:65)", yearly=True)
 def value_chain_position(v: View) -> A:
     """Quality against the typical product from outside, weighted by revenue (1: equal)."""
     ahead = v.column("quality") - v.fields.outside_quality[v.column("field")]
     return v.revenue_mean(np.exp(np.clip(ahead, -9.0, 9.0)))
 
 
-@indicator("Price", "价格水平", unit="index", source="I-046 (004:65)")
+@indicator("Price", "价格水平", unit="index", source="I-046 (004:65)", yearly=True)
 def price(v: View) -> A:
     """Mean price asked over the price outside, of makers."""
     return v.maker_mean(v.column("price") / v.fields.outside_price[v.column("field")])
 
 
-@indicator("Capacity used", "产能利用率", unit="share", source="I-013 (003:31)")
+@indicator("Capacity used", "产能利用率", unit="share", source="I-013 (003:31)", yearly=True)
 def capacity_used(v: View) -> A:
     """Units sold over capacity, of makers together."""
     made = v.maker
@@ -97,7 +115,7 @@ def rent(v: View) -> A:
     return v.region("rent")
 
 
-@indicator("Losing firms", "亏损企业占比", unit="share", source="I-036 (003:57)")
+@indicator("Losing firms", "亏损企业占比", unit="share", source="I-036 (003:57)", yearly=True)
 def losing_share(v: View) -> A:
     """Firms that made a loss in the quarter."""
     return ratio(v.sum(v.column("losses") > 0), v.count)

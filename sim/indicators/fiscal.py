@@ -16,7 +16,7 @@ def tax(v: View) -> A:
     return v.amount("tax")
 
 
-@indicator("Tax share", "税收占增加值比重", unit="share", source="I-093 (003:55)")
+@indicator("Tax share", "税收占增加值比重", unit="share", source="I-093 (003:55)", yearly=True)
 def tax_share(v: View) -> A:
     """Tax over value added."""
     return ratio(v.amount("tax"), v.added)
@@ -28,7 +28,7 @@ def treasury(v: View) -> A:
     return v.money(v.regions.treasury[: v.n_regions])
 
 
-@indicator("Public money", "各级政府资金", unit="yuan", source="I-092 (003:47)")
+@indicator("Public money", "各级政府资金", unit="yuan", source="I-092 (003:47)", yearly=True)
 def public_money(v: View) -> A:
     """Money that all levels of government of the region hold."""
     g = v.world.governments
@@ -55,7 +55,7 @@ def public_spending(v: View) -> A:
     return own + v.amount("grant", "attracted", "funded")
 
 
-@indicator("Bidding", "招商力度", unit="×", source="I-098 (003:39)")
+@indicator("Bidding", "招商力度", unit="×", source="I-098 (003:39)", yearly=True)
 def bidding(v: View) -> A:
     """How hard the locality bids for firms (1: as usual)."""
     return np.array([v.world.bidding(r) for r in range(v.n_regions)])

@@ -59,7 +59,7 @@ def originality(v: View) -> A:
     return ratio(v.sum(v.column("original") & v.maker), v.makers)
 
 
-@indicator("Own lineage", "自有知识占比", unit="share", source="I-064 (001:161)")
+@indicator("Own lineage", "自有知识占比", unit="share", source="I-064 (001:161)", yearly=True)
 def lineage(v: View) -> A:
     """Mean own part of the knowledge behind the products on sale."""
     return v.maker_mean(v.column("lineage"))
@@ -106,7 +106,13 @@ def success_rate(v: View) -> A:
     return ratio(good, good + v.happened("failed", quarters=4))
 
 
-@indicator("Trials per firm", "试错频率", unit="projects a year a firm", source="I-066 (001:59)")
+@indicator(
+    "Trials per firm",
+    "试错频率",
+    unit="projects a year a firm",
+    source="I-066 (001:59)",
+    yearly=True,
+)
 def trial_frequency(v: View) -> A:
     """Projects that ended in the last year over firms."""
     return ratio(v.happened("succeeded", "failed", quarters=4), v.count)
@@ -119,7 +125,7 @@ def projects(v: View) -> A:
     return v.by_place(_leaders(v), np.ones(j.n))
 
 
-@indicator("Joint projects", "合作项目数", unit="projects", source="I-061 (003:39)")
+@indicator("Joint projects", "合作项目数", unit="projects", source="I-061 (003:39)", yearly=True)
 def joint_projects(v: View) -> A:
     """Research projects under way with at least one partner."""
     j = v.world.projects
@@ -127,7 +133,13 @@ def joint_projects(v: View) -> A:
     return v.by_place(_leaders(v), joined)
 
 
-@indicator("Projects with institutes", "产学研合作项目数", unit="projects", source="I-062 (003:35)")
+@indicator(
+    "Projects with institutes",
+    "产学研合作项目数",
+    unit="projects",
+    source="I-062 (003:35)",
+    yearly=True,
+)
 def institute_projects(v: View) -> A:
     """Research projects under way in which an institute is a partner."""
     j = v.world.projects
@@ -152,7 +164,7 @@ def projects_across(v: View) -> A:
     return v.by_place(leader, away.any(axis=1))
 
 
-@indicator("Fusion projects", "融合项目占比", unit="share", source="I-031 (003:71)")
+@indicator("Fusion projects", "融合项目占比", unit="share", source="I-031 (003:71)", yearly=True)
 def fusion_projects(v: View) -> A:
     """Projects under way that join two fields, among all."""
     j, leader = v.world.projects, _leaders(v)
@@ -160,7 +172,7 @@ def fusion_projects(v: View) -> A:
     return ratio(two, v.by_place(leader, np.ones(j.n)))
 
 
-@indicator("Length of projects", "研发周期", unit="quarters", source="I-042 (003:35)")
+@indicator("Length of projects", "研发周期", unit="quarters", source="I-042 (003:35)", yearly=True)
 def project_length(v: View) -> A:
     """Mean age of the research projects under way."""
     j, leader = v.world.projects, _leaders(v)
@@ -186,7 +198,7 @@ def basic_research(v: View) -> A:
     return v.amount("funded")
 
 
-@indicator("Basic share", "基础研究占比", unit="share", source="I-051 (001:161)")
+@indicator("Basic share", "基础研究占比", unit="share", source="I-051 (001:161)", yearly=True)
 def basic_share(v: View) -> A:
     """Money for institutes over all money for research, in the last year."""
     basic = v.amount("funded", quarters=4)
@@ -210,7 +222,9 @@ def transfer_rate(v: View) -> A:
     return ratio(v.by_place(place, c.launched[: c.n] >= 0), v.by_place(place, np.ones(c.n)))
 
 
-@indicator("Cash-bound firms", "研发受资金约束企业占比", unit="share", source="I-050 (003:65)")
+@indicator(
+    "Cash-bound firms", "研发受资金约束企业占比", unit="share", source="I-050 (003:65)", yearly=True
+)
 def cash_bound(v: View) -> A:
     """Firms whose cash bound their research in the quarter."""
     return ratio(v.sum(v.column("constrained")), v.count)

@@ -26,7 +26,7 @@ def supply_ties(v: View) -> A:
     return v.ties("supply")
 
 
-@indicator("Kinship ties", "亲缘联系", unit="ties", source="I-082 (001:149)")
+@indicator("Kinship ties", "亲缘联系", unit="ties", source="I-082 (001:149)", yearly=True)
 def kinship_ties(v: View) -> A:
     """Ties between spin-offs and their parents."""
     return v.ties("kinship")
@@ -38,13 +38,13 @@ def pipelines(v: View) -> A:
     return v.ties("pipeline")
 
 
-@indicator("Embeddedness", "根植性", unit="share", source="I-077 (000:52)")
+@indicator("Embeddedness", "根植性", unit="share", source="I-077 (000:52)", yearly=True)
 def embeddedness(v: View) -> A:
     """Ties inside the region over all ties of its organisations."""
     return ratio(v.ties("local"), v.ties("local") + v.ties("pipeline"))
 
 
-@indicator("Ties across fields", "跨领域联系数", unit="ties", source="I-031 (003:71)")
+@indicator("Ties across fields", "跨领域联系数", unit="ties", source="I-031 (003:71)", yearly=True)
 def cross_field_ties(v: View) -> A:
     """Research ties between different home fields."""
     return v.ties("mixed")
@@ -56,7 +56,7 @@ def cross_field_share(v: View) -> A:
     return ratio(v.ties("mixed"), v.ties("research"))
 
 
-@indicator("Ties to institutes", "产学研联系数", unit="ties", source="I-073 (001:23)")
+@indicator("Ties to institutes", "产学研联系数", unit="ties", source="I-073 (001:23)", yearly=True)
 def institute_ties(v: View) -> A:
     """Research ties between firms and institutes."""
     return v.ties("institute")
@@ -82,7 +82,7 @@ def clustering(v: View) -> A:
     return closure(v.n, t.a[: t.n][inside], t.b[: t.n][inside], v.where, v.n_regions)
 
 
-@indicator("Cohesion", "集群凝聚力", unit="index", source="I-071 (002:13)")
+@indicator("Cohesion", "集群凝聚力", unit="index", source="I-071 (002:13)", yearly=True)
 def cohesion(v: View) -> A:
     """Research and supply ties of firms inside the region over all pairs of its firms."""
     pairs = 0.5 * v.count * (v.count - 1.0)
@@ -137,7 +137,9 @@ def hub_members(v: View) -> A:
     return v.by_place(h.region[: h.n], h.members[: h.n])
 
 
-@indicator("Hub's spending", "枢纽组织预算", unit="yuan a quarter", source="I-105 (002:27)")
+@indicator(
+    "Hub's spending", "枢纽组织预算", unit="yuan a quarter", source="I-105 (002:27)", yearly=True
+)
 def hub_budget(v: View) -> A:
     """What hub organisations spent on meetings in the quarter."""
     return v.amount("meeting")

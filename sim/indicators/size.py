@@ -40,7 +40,7 @@ def makers(v: View) -> A:
     return v.makers
 
 
-@indicator("Emerging firms", "新兴产业企业数", unit="firms", source="I-009 (003:31)")
+@indicator("Emerging firms", "新兴产业企业数", unit="firms", source="I-009 (003:31)", yearly=True)
 def emerging_firms(v: View) -> A:
     """Firms at home in the emerging fields in which the region starts."""
     return v.sum(v.emerging)
@@ -94,13 +94,17 @@ def output(v: View) -> A:
     return v.revenue
 
 
-@indicator("Emerging output", "新兴产业产值", unit="yuan a quarter", source="I-005 (003:31)")
+@indicator(
+    "Emerging output", "新兴产业产值", unit="yuan a quarter", source="I-005 (003:31)", yearly=True
+)
 def emerging_output(v: View) -> A:
     """Revenue of the firms at home in the emerging fields."""
     return v.home_revenue
 
 
-@indicator("Output growth", "产值同比增长", unit="share a year", source="I-006 (003:31)")
+@indicator(
+    "Output growth", "产值同比增长", unit="share a year", source="I-006 (003:31)", yearly=True
+)
 def output_growth(v: View) -> A:
     """Change of output against the same quarter a year ago (0 in the first year)."""
     before = v.ago("output", 4)
@@ -113,14 +117,26 @@ def value_added(v: View) -> A:
     return v.added
 
 
-@indicator("Gap to the leader", "与领先地区差距", unit="yuan a quarter", source="I-002 (003:47)")
+@indicator(
+    "Gap to the leader",
+    "与领先地区差距",
+    unit="yuan a quarter",
+    source="I-002 (003:47)",
+    yearly=True,
+)
 def gap_to_leader(v: View) -> A:
     """Value added of the leading region less the region's own."""
     gap: A = v.added.max() - v.added
     return gap
 
 
-@indicator("Pull of emerging fields", "产业拉动效应", unit="share a year", source="I-012 (003:43)")
+@indicator(
+    "Pull of emerging fields",
+    "产业拉动效应",
+    unit="share a year",
+    source="I-012 (003:43)",
+    yearly=True,
+)
 def pull(v: View) -> A:
     """Growth of emerging output in a year, as a share of all output a year ago."""
     whole, part = v.ago("output", 4), v.ago("emerging_output", 4)
@@ -129,13 +145,19 @@ def pull(v: View) -> A:
     return ratio(v.home_revenue - part, whole)
 
 
-@indicator("Output per unit of land", "经济密度", unit="yuan a quarter", source="I-004 (003:49)")
+@indicator(
+    "Output per unit of land",
+    "经济密度",
+    unit="yuan a quarter",
+    source="I-004 (003:49)",
+    yearly=True,
+)
 def density(v: View) -> A:
     """Value added for one unit of the default industrial land."""
     return ratio(v.added, v.region("land"))
 
 
-@indicator("Age of firms", "企业平均年龄", unit="years", source="design; catalogue 4a")
+@indicator("Age of firms", "企业平均年龄", unit="years", source="design; catalogue 4a", yearly=True)
 def firm_age(v: View) -> A:
     """Mean age of the firms that exist, in years."""
     age = (v.world.quarter - v.column("born")) / 4.0
@@ -156,7 +178,9 @@ def survival_5(v: View) -> A:
     return np.minimum(ratio(now, past), 1.0)
 
 
-@indicator("Cluster of hundred billions", "千亿级别", unit="yes/no", source="I-011 (001:47)")
+@indicator(
+    "Cluster of hundred billions", "千亿级别", unit="yes/no", source="I-011 (001:47)", yearly=True
+)
 def hundred_billion(v: View) -> A:
     """1 if output at this pace exceeds 100 billion yuan a year, 0 if not."""
     large: A = 4.0 * v.revenue >= 1.0e11

@@ -25,7 +25,7 @@ def top_share(v: View) -> A:
     return ratio(largest[: v.n_regions], v.revenue)
 
 
-@indicator("SME share", "中小企业占比", unit="share", source="I-026 (001:73)")
+@indicator("SME share", "中小企业占比", unit="share", source="I-026 (001:73)", yearly=True)
 def sme_share(v: View) -> A:
     """Startups and SMEs among all firms."""
     return ratio(v.sum(v.column("kind") < 2), v.count)
@@ -39,7 +39,11 @@ def location_quotient(v: View) -> A:
 
 
 @indicator(
-    "Home fields' share", "主导产业集聚度", unit="share", source="I-007 (003:31); I-017 (003:35)"
+    "Home fields' share",
+    "主导产业集聚度",
+    unit="share",
+    source="I-007 (003:31); I-017 (003:35)",
+    yearly=True,
 )
 def home_field_share(v: View) -> A:
     """Revenue in the emerging home fields over all revenue."""
@@ -47,7 +51,11 @@ def home_field_share(v: View) -> A:
 
 
 @indicator(
-    "Emerging share of value added", "新兴产业增加值占比", unit="share", source="I-008 (003:31)"
+    "Emerging share of value added",
+    "新兴产业增加值占比",
+    unit="share",
+    source="I-008 (003:31)",
+    yearly=True,
 )
 def emerging_value_share(v: View) -> A:
     """Value added of firms in emerging fields over all value added."""
@@ -55,7 +63,7 @@ def emerging_value_share(v: View) -> A:
     return ratio(v.sum(mine * v.emerging), v.added)
 
 
-@indicator("Traditional share", "传统产业占比", unit="share", source="I-010 (003:31)")
+@indicator("Traditional share", "传统产业占比", unit="share", source="I-010 (003:31)", yearly=True)
 def traditional_share(v: View) -> A:
     """Revenue outside the emerging home fields over all revenue."""
     return ratio(v.revenue - v.home_revenue, v.revenue)
@@ -104,31 +112,33 @@ def field_diversity(v: View) -> A:
     return ratio(np.ones(v.n_regions), (share * share).sum(axis=1))
 
 
-@indicator("Above-scale firms", "规上企业数", unit="firms", source="I-022 (003:63)")
+@indicator("Above-scale firms", "规上企业数", unit="firms", source="I-022 (003:63)", yearly=True)
 def above_scale(v: View) -> A:
     """Firms above scale, on this step of the ladder or higher."""
     return v.sum(v.column("rung") >= 1)
 
 
-@indicator("High-tech firms", "高新技术企业数", unit="firms", source="I-023 (003:63)")
+@indicator("High-tech firms", "高新技术企业数", unit="firms", source="I-023 (003:63)", yearly=True)
 def high_tech(v: View) -> A:
     """Firms above scale that spend much on research, and those higher on the ladder."""
     return v.sum(v.column("rung") >= 2)
 
 
-@indicator("Little giants", "专精特新小巨人数", unit="firms", source="I-060 (003:39)")
+@indicator("Little giants", "专精特新小巨人数", unit="firms", source="I-060 (003:39)", yearly=True)
 def little_giants(v: View) -> A:
     """High-tech firms whose product beats the typical one from outside."""
     return v.sum(v.column("rung") == 3)
 
 
-@indicator("Listed firms", "上市企业数", unit="firms", source="I-024 (003:63)")
+@indicator("Listed firms", "上市企业数", unit="firms", source="I-024 (003:63)", yearly=True)
 def listed(v: View) -> A:
     """Firms whose shares are listed."""
     return v.sum(v.column("rung") == 4)
 
 
-@indicator("High-tech share", "高新企业占规上比重", unit="share", source="I-025 (003:63)")
+@indicator(
+    "High-tech share", "高新企业占规上比重", unit="share", source="I-025 (003:63)", yearly=True
+)
 def high_tech_share(v: View) -> A:
     """High-tech firms among firms above scale."""
     rung = v.column("rung")
@@ -182,7 +192,7 @@ def local_supply_share(v: View) -> A:
     return np.minimum(ratio(v.ties("local_orders"), v.sum(v.column("inputs"))), 1.0)
 
 
-@indicator("Spin-off share", "衍生企业占比", unit="share", source="I-082 (001:149)")
+@indicator("Spin-off share", "衍生企业占比", unit="share", source="I-082 (001:149)", yearly=True)
 def spin_off_share(v: View) -> A:
     """Firms that are spin-offs among all firms that exist."""
     return ratio(v.sum(v.column("origin") == 2), v.count)

@@ -22,7 +22,7 @@ def jobless(v: View) -> A:
     return ratio(v.people("jobless"), v.people("all"))
 
 
-@indicator("Scientists", "科研人员", unit="people", source="I-027 (002:15)")
+@indicator("Scientists", "科研人员", unit="people", source="I-027 (002:15)", yearly=True)
 def scientists(v: View) -> A:
     """Skilled people who work at institutes."""
     return v.people("at_institute")
@@ -52,31 +52,31 @@ def immigrants(v: View) -> A:
     return ratio(v.people("newcomer") + v.people("returned"), v.people("all"))
 
 
-@indicator("Fusion people", "融合型人才", unit="people", source="I-084 (001:181)")
+@indicator("Fusion people", "融合型人才", unit="people", source="I-084 (001:181)", yearly=True)
 def fusion_people(v: View) -> A:
     """People trained in two fields."""
     return v.people("fusion")
 
 
-@indicator("Vocational share", "职业教育占比", unit="share", source="I-080 (001:81)")
+@indicator("Vocational share", "职业教育占比", unit="share", source="I-080 (001:81)", yearly=True)
 def vocational_share(v: View) -> A:
     """Technicians among skilled people."""
     return ratio(v.people("technician"), v.people("all"))
 
 
-@indicator("Skill of people", "人才水平", unit="log", source="I-084 (001:181)")
+@indicator("Skill of people", "人才水平", unit="log", source="I-084 (001:181)", yearly=True)
 def skill(v: View) -> A:
     """Mean tacit knowledge of skilled people in their main field, in logs."""
     return ratio(v.people("level"), v.people("all"))
 
 
-@indicator("In the right job", "学用匹配率", unit="share", source="I-111 (003:75)")
+@indicator("In the right job", "学用匹配率", unit="share", source="I-111 (003:75)", yearly=True)
 def fitting_jobs(v: View) -> A:
     """People at firms who work in their main field, among all at firms."""
     return ratio(v.people("own_field"), v.people("at_firm"))
 
 
-@indicator("Tenure", "平均任职年限", unit="years", source="I-111 (003:75)")
+@indicator("Tenure", "平均任职年限", unit="years", source="I-111 (003:75)", yearly=True)
 def tenure(v: View) -> A:
     """Mean time that people at firms have had their job."""
     return ratio(v.people("tenure"), v.people("at_firm")) / 4.0
@@ -88,13 +88,13 @@ def wage(v: View) -> A:
     return v.region("wage")
 
 
-@indicator("Wage paid", "实付工资", unit="yuan a quarter", source="I-096 (003:55)")
+@indicator("Wage paid", "实付工资", unit="yuan a quarter", source="I-096 (003:55)", yearly=True)
 def wage_paid(v: View) -> A:
     """Mean wage of skilled people at firms."""
     return ratio(v.people("wage"), v.people("at_firm"))
 
 
-@indicator("Income ratio", "收入倍差", unit="×", source="I-095 (003:55)")
+@indicator("Income ratio", "收入倍差", unit="×", source="I-095 (003:55)", yearly=True)
 def income_ratio(v: View) -> A:
     """Going wage of a skilled over that of an unskilled person."""
     return ratio(v.region("wage"), v.region("low_wage"))
@@ -156,7 +156,7 @@ def left(v: View) -> A:
     return v.happened("left")
 
 
-@indicator("Stay rate", "人才留存率", unit="share a year", source="I-111 (003:75)")
+@indicator("Stay rate", "人才留存率", unit="share a year", source="I-111 (003:75)", yearly=True)
 def stay_rate(v: View) -> A:
     """1 less those who left in the last year over skilled people (0 if nobody lives here)."""
     some = v.people("all") > 0.0

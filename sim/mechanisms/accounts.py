@@ -145,6 +145,21 @@ class Accounts(Mechanism):
     phase, order = "trade", 60
     label, label_zh = "Accounts of firms", "企业结算"
     claims = ("M-068", "M-070", "M-085")
+    reads = (
+        "fields.outside_price", "firms.account", "firms.alive", "firms.before", "firms.concept",
+        "firms.field", "firms.fill", "firms.growth", "firms.labour", "firms.losses",
+        "firms.margin", "firms.outside_share", "firms.people", "firms.region", "firms.research",
+        "firms.revenue", "firms.sold", "governments.account", "governments.level",
+        "governments.region", "ledger", "people.alive", "people.employer", "people.place",
+        "people.wage", "regions.households", "regions.low_wage", "regions.rent",
+        "regions.treasury", "ties.a", "ties.alive", "ties.amount", "ties.b", "ties.layer",
+        "ties.used",
+    )  # fmt: skip
+    writes = (
+        "firms.before", "firms.growth", "firms.inputs", "firms.losses", "firms.margin",
+        "firms.outlay", "firms.profit", "firms.revenue", "firms.wages", "ledger",
+        "regions.incumbents", "ties.amount", "ties.used",
+    )  # fmt: skip
     events = ("tax",)
     proof = "tax"
 

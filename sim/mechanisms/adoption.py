@@ -41,6 +41,12 @@ class Adoption(Mechanism):
     phase, order = "trade", 20
     label, label_zh = "Adoption", "市场扩散"
     claims = ("M-088", "M-131", "M-142")
+    reads = (
+        "fields.best", "fields.buyers", "fields.frontier", "fields.opened", "fields.owners",
+    )  # fmt: skip
+    writes = (
+        "fields.demand", "fields.owners", "fields.prospect",
+    )  # fmt: skip
     proof = "output"
 
     def step(self, world: Any, p: Params) -> None:

@@ -24,6 +24,9 @@ from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.tables import AT_FIRM, GIANT, SME, STARTUP
 
+INCUMBENT = 4.0e5
+"""Margin of a typical maker (yuan a quarter): what worth is measured against."""
+
 
 @dataclass(frozen=True)
 class Params(Switch):
@@ -60,6 +63,26 @@ class Arrival(Mechanism):
     phase, order = "turn_over", 20
     label, label_zh = "Arrivals from outside", "外部引入"
     claims = ("M-014", "M-042", "M-057", "M-071", "M-091", "M-092", "M-130", "M-136")
+    reads = (
+        "concepts.field", "concepts.heard", "concepts.heard_sum", "concepts.launched",
+        "concepts.merit", "concepts.obsolete", "concepts.open", "concepts.signals",
+        "concepts.trials", "fields.frontier", "fields.upstream", "firms.address", "firms.alive",
+        "firms.concept", "firms.explicit", "firms.field", "firms.kind", "firms.region",
+        "firms.revenue", "ledger", "people.employer", "regions.home_field", "regions.incumbents",
+        "regions.openness", "regions.rent", "regions.returnees", "regions.treasury",
+        "regions.wage",
+    )  # fmt: skip
+    writes = (
+        "concepts.heard", "concepts.heard_sum", "firms.account", "firms.address", "firms.alive",
+        "firms.born", "firms.capacity", "firms.concept", "firms.demand", "firms.explicit",
+        "firms.field", "firms.founder", "firms.kind", "firms.margin", "firms.origin",
+        "firms.park", "firms.people", "firms.price", "firms.productivity", "firms.quality",
+        "firms.region", "firms.revenue", "firms.unit_cost", "ledger", "people.address",
+        "people.alive", "people.born", "people.employer", "people.field", "people.general",
+        "people.kind", "people.level", "people.origin", "people.place", "people.region",
+        "people.second", "people.second_level", "people.template", "people.wage",
+        "regions.returnees",
+    )  # fmt: skip
     events = ("arrived", "returned", "born", "attracted", "converted")
     proof = "entries"
 
@@ -118,7 +141,7 @@ class Arrival(Mechanism):
 
     def _margin(self, w: Any, r: int, field: int) -> float:
         here = float(w.regions.incumbents[r, field])
-        return math.log(min(max(here / 4.0e5, 0.2), 5.0))
+        return math.log(min(max(here / INCUMBENT, 0.2), 5.0))
 
     def _generic(self, w: Any, p: Params, r: int) -> None:
         f, n = w.firms, w.firms.n
@@ -130,15 +153,13 @@ class Arrival(Mechanism):
             return
         total = np.cumsum(weights.astype(float))
         key = w.chance("arrival.generic_field")
-        u = w.uniforms(key, np.arange(64, dtype=np.uint64) + np.uint64(100 * (r + 1)))
-        count = math.floor(mean + w.uniform(key, r, 1))
-        fields = np.searchsorted(total, u * total[-1])
-        keep = [
-            field for at, field in enumerate(fields[: min(count, 64)])
-            if w.uniform(key, 1000 * (r + 1) + at, 2)
-            < 0.5 * math.exp(p.pull * self._margin(w, r, int(field)))
-        ]  # fmt: skip
-        rows = self._newcomers(w, p, r, "generic", len(keep), np.array(keep, int), 0.55, 1, STARTUP,
+        count = min(math.floor(mean + w.uniform(key, r, 1)), 10000)
+        seats = np.arange(count, dtype=np.uint64) + np.uint64(100000 * (r + 1))
+        fields = np.searchsorted(total, w.uniforms(key, seats) * total[-1])
+        here = np.clip(w.regions.incumbents[r] / INCUMBENT, 0.2, 5.0)
+        chance = 0.5 * np.exp(p.pull * np.log(here))
+        keep = fields[w.uniforms(key, seats, 2) < chance[fields]]
+        rows = self._newcomers(w, p, r, "generic", len(keep), keep, 0.55, 1, STARTUP,
                                1.0, 0.0, 0.25, 0.7 * p.cash)  # fmt: skip
         self._announce(w, "born", r, rows, "local")
 

@@ -82,6 +82,14 @@ class Chain(Mechanism):
     phase, order = "trade", 5
     label, label_zh = "Supply chain", "产业链配套"
     claims = ("M-071", "M-076", "M-077", "M-078", "M-081", "M-134")
+    reads = (
+        "fields.frontier", "fields.upstream", "firms.alive", "firms.chain", "firms.field",
+        "firms.orders", "firms.region", "firms.revenue", "firms.skill", "ties.a", "ties.alive",
+        "ties.amount", "ties.b", "ties.layer",
+    )  # fmt: skip
+    writes = (
+        "firms.chain", "firms.orders", "ties.amount",
+    )  # fmt: skip
     proof = "value_added_rate"
 
     def step(self, world: Any, p: Params) -> None:

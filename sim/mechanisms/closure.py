@@ -91,6 +91,21 @@ class Closure(Mechanism):
     phase, order = "turn_over", 80
     label, label_zh = "Closure and exit", "退出"
     claims = ("M-085", "M-089", "M-090")
+    reads = (
+        "fields.frontier", "fields.outside_quality", "firms.account", "firms.address",
+        "firms.alive", "firms.born", "firms.capability", "firms.capacity", "firms.concept",
+        "firms.field", "firms.founder", "firms.invested", "firms.losses", "firms.margin",
+        "firms.people", "firms.quality", "firms.region", "firms.revenue", "investors.account",
+        "investors.back", "investors.multiple", "investors.reputation", "ledger",
+        "people.address", "people.alive", "people.employer", "people.failed", "people.place",
+        "projects.leader", "projects.partner", "regions.households", "regions.wage", "ties.a",
+        "ties.alive", "ties.amount", "ties.b", "ties.layer", "ties.share",
+    )  # fmt: skip
+    writes = (
+        "firms.alive", "investors.back", "investors.multiple", "investors.reputation", "ledger",
+        "people.employer", "people.failed", "people.last", "people.place", "people.tenure",
+        "people.wage", "projects.alive", "projects.partner", "ties.alive",
+    )  # fmt: skip
     events = ("closed", "tie_broken")
     proof = "exits"
 

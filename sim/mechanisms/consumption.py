@@ -31,6 +31,12 @@ class Consumption(Mechanism):
 
     phase, order = "trade", 80
     label, label_zh = "Consumption", "居民消费"
+    reads = (
+        "ledger", "regions.households",
+    )  # fmt: skip
+    writes = (
+        "ledger",
+    )  # fmt: skip
     proof = "household_wealth"
 
     def step(self, world: Any, p: Params) -> None:

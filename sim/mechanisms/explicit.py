@@ -72,6 +72,17 @@ class Explicit(Mechanism):
     phase, order = "learn", 30
     label, label_zh = "Organisations read and write", "显性知识获取"
     claims = ("M-012", "M-013", "M-025", "M-028", "M-031")
+    reads = (
+        "fields.frontier", "fields.opened", "firms.alive", "firms.explicit", "firms.field",
+        "firms.intensity", "firms.meets_explicit", "firms.people", "firms.tacit",
+        "firms.weight_explicit", "institutes.alive", "institutes.staff", "institutes.tacit",
+        "people.alive", "people.employer", "people.field", "people.level", "people.place",
+        "people.second", "people.second_level",
+    )  # fmt: skip
+    writes = (
+        "firms.best", "firms.capability", "firms.explicit", "firms.people", "firms.skill",
+        "firms.tacit", "institutes.staff", "institutes.tacit",
+    )  # fmt: skip
     proof = "explicit"
 
     def step(self, world: Any, p: Params) -> None:

@@ -49,6 +49,18 @@ class Frontier(Mechanism):
     phase, order = "research", 80
     label, label_zh = "The frontier moves", "技术前沿"
     claims = ("M-017", "M-026", "M-096")
+    reads = (
+        "concepts.address", "concepts.field", "concepts.heard", "concepts.heard_sum",
+        "concepts.merit", "concepts.obsolete", "concepts.open", "concepts.public",
+        "concepts.second", "concepts.signals", "concepts.trials", "fields.frontier",
+        "fields.opened", "fields.outside_presence", "fields.outside_quality", "firms.alive",
+        "firms.skill",
+    )  # fmt: skip
+    writes = (
+        "concepts.heard", "concepts.heard_sum", "concepts.launched", "concepts.launcher",
+        "concepts.open", "concepts.opened", "concepts.public", "concepts.signals",
+        "concepts.trials", "fields.frontier", "fields.outside_presence", "fields.outside_quality",
+    )  # fmt: skip
     events = ("frontier",)
     proof = "frontier_gap"
 
@@ -64,23 +76,22 @@ class Frontier(Mechanism):
         names = np.arange(k, dtype=np.uint64)
         invent = w.uniforms(w.chance("frontier.invent"), names)
         launch = w.uniforms(w.chance("frontier.launch"), c.address[: c.n])
-        for field in range(k):
-            mine = (c.field[: c.n] == field) & ~c.obsolete[: c.n]
-            sold = mine & (c.launched[: c.n] >= 0)
-            known = mean[sold].max() if sold.any() else 0.0
-            aim = m.frontier[field] - p.gap + max(known, 0.0)
-            m.outside_quality[field] += p.renew * (aim - m.outside_quality[field])
-            if m.opened[field]:
-                m.outside_presence[field] += p.join * (1.0 - m.outside_presence[field])
-            closed = np.flatnonzero(mine & ~c.open[: c.n] & (c.second[: c.n] < 0))
-            if invent[field] < p.invent and len(closed):
+        single = (c.second[: c.n] < 0) & ~c.obsolete[: c.n]
+        sold = (c.launched[: c.n] >= 0) & ~c.obsolete[: c.n]
+        known = np.zeros(k)
+        np.maximum.at(known, c.field[: c.n][sold], mean[sold])
+        aim = m.frontier[:k] - p.gap + known
+        m.outside_quality[:k] += p.renew * (aim - m.outside_quality[:k])
+        more = np.where(m.opened[:k], p.join * (1.0 - m.outside_presence[:k]), 0.0)
+        m.outside_presence[:k] += more
+        for field in np.flatnonzero(invent < p.invent):
+            closed = np.flatnonzero(single & ~c.open[: c.n] & (c.field[: c.n] == field))
+            if len(closed):
                 new = int(closed[np.argmin(launch[closed])])
                 c.open[new], c.opened[new], c.public[new] = True, w.quarter, w.quarter + 4
-            if not m.opened[field]:
-                continue
-            ready = np.flatnonzero(mine & c.open[: c.n] & (c.launched[: c.n] < 0)
-                                   & (c.second[: c.n] < 0) & (c.public[: c.n] <= w.quarter))  # fmt: skip
-            for new in ready[launch[ready] < p.launch]:
-                c.launched[new], c.launcher[new] = max(w.quarter, 0), w.n_regions
-                w.hear(int(new), w.n_regions, float(c.merit[new]))
-                w.events.add("frontier", w.n_regions, field=field, concept=int(new))
+        ready = single & c.open[: c.n] & ~sold & (c.public[: c.n] <= w.quarter)
+        ready &= m.opened[c.field[: c.n]] & (launch < p.launch)
+        for concept in np.flatnonzero(ready):
+            c.launched[concept], c.launcher[concept] = max(w.quarter, 0), w.n_regions
+            w.hear(int(concept), w.n_regions, float(c.merit[concept]))
+            w.events.add("frontier", w.n_regions, field=int(c.field[concept]), concept=int(concept))

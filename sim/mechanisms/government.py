@@ -50,6 +50,13 @@ class Government(Mechanism):
     phase, order = "govern", 20
     label, label_zh = "Government budgets", "政府预算"
     claims = ("M-104", "M-108", "M-112", "M-127")
+    reads = (
+        "governments.account", "governments.address", "governments.effort", "governments.level",
+        "governments.region", "ledger", "regions.households",
+    )  # fmt: skip
+    writes = (
+        "governments.effort", "governments.spent", "ledger",
+    )  # fmt: skip
     events = ("evaluated",)
     proof = "public_spending"
 

@@ -41,6 +41,14 @@ class Grants(Mechanism):
     phase, order = "fund", 20
     label, label_zh = "Research grants", "研发补助"
     claims = ("M-064", "M-067", "M-134")
+    reads = (
+        "firms.account", "firms.address", "firms.alive", "firms.grant", "firms.grant_asked",
+        "firms.grant_rate", "firms.granted", "firms.kind", "firms.region", "ledger",
+        "regions.treasury",
+    )  # fmt: skip
+    writes = (
+        "firms.grant", "firms.grant_rate", "firms.granted", "ledger",
+    )  # fmt: skip
     events = ("grant",)
     proof = "grants"
     proof_path = "giant_led"

@@ -44,6 +44,13 @@ class Hub(Mechanism):
     phase, order = "connect", 10
     label, label_zh = "Hub organisation", "集群枢纽组织"
     claims = ("M-098", "M-099", "M-100", "M-102", "M-128")
+    reads = (
+        "firms.account", "firms.alive", "firms.margin", "firms.region", "hubs.account",
+        "hubs.address", "hubs.region", "ledger", "regions.households", "regions.treasury",
+    )  # fmt: skip
+    writes = (
+        "firms.hub_meetings", "hubs.meetings", "hubs.members", "ledger",
+    )  # fmt: skip
     events = ("meeting",)
     proof = "hub_members"
 
@@ -63,7 +70,13 @@ class Hub(Mechanism):
             fees = np.full(len(members), p.fee)
             post_all(w.ledger.book, KIND["fee"], f.account[members],
                      np.full(len(members), account), fees, fees.copy())  # fmt: skip
-            w.pay_public(r, "fee", account, float(w.dials["hub.subsidy"][r]) * w.spec.world.size, "hub.subsidy")
+            w.pay_public(
+                r,
+                "fee",
+                account,
+                float(w.dials["hub.subsidy"][r]) * w.spec.world.size,
+                "hub.subsidy",
+            )
             money = max(float(w.ledger.balance[account]), 0.0)
             spent = post(w.ledger.book, KIND["administration"], account,
                          int(w.regions.households[r]), 0.5 * money)  # fmt: skip

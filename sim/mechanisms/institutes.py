@@ -43,6 +43,16 @@ class Institutes(Mechanism):
     phase, order = "fund", 10
     label, label_zh = "Institutes' budgets", "科研机构经费"
     claims = ("M-057", "M-063", "M-064", "M-066")
+    reads = (
+        "institutes.account", "institutes.address", "institutes.field", "institutes.region",
+        "ledger", "people.address", "people.alive", "people.employer", "people.field",
+        "people.level", "people.place", "people.region", "people.second", "people.second_level",
+        "people.tenure", "regions.households", "regions.treasury", "regions.wage",
+    )  # fmt: skip
+    writes = (
+        "institutes.budget", "ledger", "people.employer", "people.place", "people.tenure",
+        "people.wage",
+    )  # fmt: skip
     events = ("funded", "hired")
     proof = "basic_research"
     proof_path = "indigenous"
@@ -51,15 +61,17 @@ class Institutes(Mechanism):
         """Pay in, pay wages, fill or give up posts."""
         w, x = world, world.institutes
         dial, book = w.dials["institutes.public_budget"], w.ledger.book
+        people = w.people
+        here = people.alive[: people.n] & (people.place[: people.n] == AT_INSTITUTE)
+        rows = np.flatnonzero(here)
+        rows = rows[np.argsort(people.employer[rows], kind="stable")]
+        cut = np.searchsorted(people.employer[rows], np.arange(x.n + 1))
         for i in range(x.n):
             r, account = int(x.region[i]), int(x.account[i])
             posts = math.floor(p.posts * w.spec.world.size * float(dial[r]) / p.standard + 0.5)
             want = posts * p.standard
             paid = w.pay_public(r, "basic_research", account, want, "institutes.public_budget")
-            staff = np.flatnonzero(
-                (w.people.place[: w.people.n] == AT_INSTITUTE)
-                & (w.people.employer[: w.people.n] == i) & w.people.alive[: w.people.n]
-            )  # fmt: skip
+            staff = rows[cut[i] : cut[i + 1]]
             wage = float(w.regions.wage[r]) * math.exp(p.premium)
             cash = max(float(w.ledger.balance[account]), 0.0)
             can = int(min(len(staff), math.floor(cash / wage)))

@@ -126,6 +126,20 @@ class Investors(Mechanism):
     phase, order = "fund", 40
     label, label_zh = "Risk capital", "风险投资"
     claims = ("M-052", "M-057", "M-058", "M-059", "M-061")
+    reads = (
+        "fields.frontier", "fields.outside_price", "fields.prospect", "fields.pull",
+        "firms.account", "firms.address", "firms.alive", "firms.concept", "firms.field",
+        "firms.invested", "firms.kind", "firms.outside_share", "firms.people", "firms.quality",
+        "firms.region", "firms.revenue", "firms.rounds", "firms.second_try", "firms.skill",
+        "investors.account", "investors.address", "investors.deals", "investors.field",
+        "investors.kind", "investors.multiple", "investors.put", "investors.region", "ledger",
+        "regions.tolerance", "regions.treasury", "regions.wage", "ties.b",
+    )  # fmt: skip
+    writes = (
+        "firms.invested", "firms.outside_share", "firms.rounds", "investors.deals",
+        "investors.put", "ledger", "ties.a", "ties.address", "ties.alive", "ties.amount",
+        "ties.b", "ties.layer", "ties.made", "ties.share", "ties.used",
+    )  # fmt: skip
     events = ("round",)
     proof = "round_amount"
     proof_path = "indigenous"

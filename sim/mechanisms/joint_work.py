@@ -93,6 +93,15 @@ class JointWork(Mechanism):
     phase, order = "learn", 10
     label, label_zh = "Partners meet", "伙伴共事"
     claims = ("M-012", "M-016", "M-018", "M-020", "M-025", "M-033")
+    reads = (
+        "fields.frontier", "firms.explicit", "firms.field", "firms.skill", "firms.tacit",
+        "institutes.tacit", "ties.a", "ties.alive", "ties.b", "ties.broken", "ties.kept",
+        "ties.layer", "ties.pipeline", "ties.used",
+    )  # fmt: skip
+    writes = (
+        "firms.meets_explicit", "firms.meets_tacit", "firms.weight_explicit",
+        "firms.weight_tacit",
+    )  # fmt: skip
     proof = "capability"
 
     def step(self, world: Any, p: Params) -> None:

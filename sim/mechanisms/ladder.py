@@ -75,6 +75,14 @@ class Ladder(Mechanism):
     phase, order = "turn_over", 50
     label, label_zh = "Ladder of firms", "企业梯度成长"
     claims = ("M-072", "M-126")
+    reads = (
+        "fields.outside_quality", "firms.address", "firms.alive", "firms.concept", "firms.field",
+        "firms.kind", "firms.quality", "firms.region", "firms.research", "firms.revenue",
+        "firms.rung",
+    )  # fmt: skip
+    writes = (
+        "firms.kind", "firms.rung",
+    )  # fmt: skip
     events = ("promoted", "demoted")
     proof = "smes"
 

@@ -61,6 +61,13 @@ class Loans(Mechanism):
     phase, order = "fund", 50
     label, label_zh = "Bank loans", "银行贷款"
     claims = ("M-060", "M-062")
+    reads = (
+        "firms.account", "firms.address", "firms.alive", "firms.concept", "firms.margin",
+        "firms.region", "firms.revenue", "ledger",
+    )  # fmt: skip
+    writes = (
+        "ledger",
+    )  # fmt: skip
     events = ("loan",)
     proof = "debt"
 

@@ -105,6 +105,17 @@ class Market(Mechanism):
     phase, order = "trade", 30
     label, label_zh = "Market", "市场竞争"
     claims = ("M-072", "M-089", "M-105", "M-131")
+    reads = (
+        "fields.demand", "fields.frontier", "fields.home", "fields.outside_presence",
+        "fields.outside_price", "fields.outside_quality", "fields.prospect", "firms.account",
+        "firms.alive", "firms.capacity", "firms.chain", "firms.concept", "firms.field",
+        "firms.labour", "firms.orders", "firms.price", "firms.productivity", "firms.quality",
+        "firms.region", "ledger",
+    )  # fmt: skip
+    writes = (
+        "fields.attraction", "fields.best", "fields.outside_sold", "fields.pull", "firms.demand",
+        "firms.fill", "firms.revenue", "firms.share", "firms.sold", "ledger",
+    )  # fmt: skip
     proof = "output"
 
     def step(self, world: Any, p: Params) -> None:

@@ -75,6 +75,20 @@ class Migration(Mechanism):
     phase, order = "move", 40
     label, label_zh = "Migration", "人才迁移"
     claims = ("M-041", "M-047", "M-049", "M-053")
+    reads = (
+        "fields.frontier", "firms.alive", "firms.field", "firms.people", "firms.region",
+        "firms.vacancies", "ledger", "people.address", "people.alive", "people.born",
+        "people.employer", "people.field", "people.level", "people.place", "people.region",
+        "people.wage", "regions.home_field", "regions.households", "regions.liveability",
+        "regions.openness", "regions.treasury", "regions.unskilled", "regions.unskilled_jobs",
+        "regions.unskilled_wanted", "regions.wage",
+    )  # fmt: skip
+    writes = (
+        "firms.people", "ledger", "people.address", "people.alive", "people.born",
+        "people.employer", "people.field", "people.general", "people.kind", "people.level",
+        "people.origin", "people.place", "people.region", "people.second", "people.second_level",
+        "regions.arrived", "regions.left", "regions.unskilled",
+    )  # fmt: skip
     events = ("immigrated", "left")
     proof = "immigrants"
 

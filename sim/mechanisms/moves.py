@@ -232,6 +232,20 @@ class Moves(Mechanism):
     phase, order = "move", 50
     label, label_zh = "Job moves", "人才流动"
     claims = ("M-038", "M-039", "M-050", "M-055", "M-056")
+    reads = (
+        "fields.frontier", "firms.account", "firms.address", "firms.alive", "firms.concept",
+        "firms.explicit", "firms.field", "firms.leaving", "firms.margin", "firms.people",
+        "firms.region", "firms.revenue", "institutes.alive", "ledger", "people.address",
+        "people.alive", "people.employer", "people.field", "people.level", "people.place",
+        "people.region", "people.second", "people.second_level", "people.tenure", "people.wage",
+        "regions.liveability", "regions.wage",
+    )  # fmt: skip
+    writes = (
+        "firms.best", "firms.capability", "firms.explicit", "firms.leaving", "firms.people",
+        "firms.skill", "firms.tacit", "firms.vacancies", "institutes.staff", "institutes.tacit",
+        "people.employer", "people.last", "people.options", "people.place", "people.region",
+        "people.tenure", "people.wage",
+    )  # fmt: skip
     events = ("moved", "hired", "blocked", "laid_off")
     proof = "jobless"
 

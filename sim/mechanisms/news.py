@@ -53,6 +53,13 @@ class News(Mechanism):
     phase, order = "learn", 40
     label, label_zh = "News of trials", "试错信息传播"
     claims = ("M-001", "M-002", "M-004", "M-005", "M-006")
+    reads = (
+        "concepts.heard", "concepts.heard_sum", "concepts.open", "concepts.signals",
+        "concepts.trials", "regions.trust",
+    )  # fmt: skip
+    writes = (
+        "concepts.heard", "concepts.heard_sum",
+    )  # fmt: skip
     proof = "uncertainty"
 
     def step(self, world: Any, p: Params) -> None:

@@ -46,6 +46,18 @@ class Openings(Mechanism):
     phase, order = "research", 10
     label, label_zh = "Openings by basic research", "基础研究突破"
     claims = ("M-022", "M-064", "M-065", "M-066")
+    reads = (
+        "concepts.address", "concepts.field", "concepts.heard", "concepts.heard_sum",
+        "concepts.merit", "concepts.obsolete", "concepts.open", "concepts.second",
+        "concepts.signals", "concepts.trials", "fields.frontier", "institutes.address",
+        "institutes.basic", "institutes.budget", "institutes.field", "institutes.openings",
+        "institutes.region", "institutes.staff", "institutes.tacit",
+    )  # fmt: skip
+    writes = (
+        "concepts.heard", "concepts.heard_sum", "concepts.open", "concepts.opened",
+        "concepts.opener", "concepts.public", "concepts.signals", "concepts.trials",
+        "institutes.openings",
+    )  # fmt: skip
     events = ("opening",)
     proof = "openings"
     proof_path = "indigenous"

@@ -129,6 +129,16 @@ class Partners(Mechanism):
     phase, order = "connect", 20
     label, label_zh = "Choice of partners", "合作伙伴选择"
     claims = ("M-018", "M-020", "M-024", "M-025", "M-026", "M-027", "M-029", "M-030", "M-099")
+    reads = (
+        "fields.frontier", "firms.address", "firms.alive", "firms.field", "firms.hub_meetings",
+        "firms.people", "firms.region", "firms.skill", "institutes.address", "institutes.field",
+        "institutes.region", "regions.trust", "ties.a", "ties.alive", "ties.b", "ties.layer",
+        "ties.pipeline",
+    )  # fmt: skip
+    writes = (
+        "firms.degree", "ties.a", "ties.address", "ties.alive", "ties.b", "ties.broken",
+        "ties.kept", "ties.layer", "ties.made", "ties.pipeline", "ties.used",
+    )  # fmt: skip
     events = ("tie_made", "pipeline_made")
     proof = "research_ties"
 

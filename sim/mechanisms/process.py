@@ -58,6 +58,12 @@ class Process(Mechanism):
     phase, order = "research", 60
     label, label_zh = "Process steps", "工艺改进"
     claims = ("M-084",)
+    reads = (
+        "firms.address", "firms.alive", "firms.concept", "firms.productivity", "firms.revenue",
+    )  # fmt: skip
+    writes = (
+        "firms.productivity",
+    )  # fmt: skip
     proof = "productivity"
 
     def step(self, world: Any, p: Params) -> None:

@@ -114,6 +114,16 @@ class Production(Mechanism):
     phase, order = "trade", 10
     label, label_zh = "Production and prices", "生产与定价"
     claims = ("M-068", "M-073", "M-140")
+    reads = (
+        "fields.outside_price", "firms.account", "firms.alive", "firms.capacity", "firms.chain",
+        "firms.concept", "firms.demand", "firms.field", "firms.invested", "firms.labour",
+        "firms.price", "firms.productivity", "firms.region", "firms.share", "ledger",
+        "regions.low_wage", "regions.unskilled",
+    )  # fmt: skip
+    writes = (
+        "firms.capacity", "firms.labour", "firms.price", "firms.unit_cost", "ledger",
+        "regions.unskilled_jobs", "regions.unskilled_wanted",
+    )  # fmt: skip
     proof = "output"
 
     def step(self, world: Any, p: Params) -> None:

@@ -206,6 +206,24 @@ class ProjectChoice(Mechanism):
     phase, order = "research", 20
     label, label_zh = "Choice of projects", "研发项目选择"
     claims = ("M-019", "M-022", "M-074", "M-129", "M-034")
+    reads = (
+        "concepts.field", "concepts.heard", "concepts.heard_sum", "concepts.launched",
+        "concepts.obsolete", "concepts.open", "concepts.opened", "concepts.opener",
+        "concepts.public", "concepts.second", "fields.frontier", "fields.outside_price",
+        "fields.prospect", "fields.pull", "firms.address", "firms.alive", "firms.capacity",
+        "firms.concept", "firms.field", "firms.origin", "firms.people", "firms.quality",
+        "firms.region", "firms.skill", "institutes.address", "institutes.field",
+        "institutes.region", "institutes.tacit", "people.address", "people.alive",
+        "people.employer", "people.field", "people.level", "people.place", "people.second",
+        "people.second_level", "people.template", "projects.alive", "projects.leader",
+        "projects.partner", "ties.a", "ties.address", "ties.alive", "ties.b", "ties.broken",
+        "ties.kept", "ties.layer", "ties.used",
+    )  # fmt: skip
+    writes = (
+        "concepts.open", "concepts.opened", "concepts.public", "projects.address",
+        "projects.alive", "projects.concept", "projects.kind", "projects.leader",
+        "projects.partner", "projects.stake", "projects.started", "projects.team", "ties.used",
+    )  # fmt: skip
     events = ("project_started", "project_joined")
     proof = "trials"
 

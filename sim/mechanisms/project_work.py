@@ -216,6 +216,28 @@ class ProjectWork(Mechanism):
     phase, order = "research", 40
     label, label_zh = "Work on projects", "研发试错"
     claims = ("M-005", "M-034", "M-064", "M-067")
+    reads = (
+        "concepts.field", "concepts.heard", "concepts.heard_sum", "concepts.merit",
+        "concepts.second", "concepts.signals", "concepts.trials", "fields.frontier",
+        "fields.opened", "fields.outside_price", "fields.prospect", "fields.pull",
+        "firms.account", "firms.address", "firms.alive", "firms.capacity", "firms.concept",
+        "firms.explicit", "firms.failures", "firms.field", "firms.grant", "firms.grant_rate",
+        "firms.intensity", "firms.leaving", "firms.people", "firms.quality", "firms.region",
+        "firms.revenue", "firms.skill", "firms.trials", "firms.weight_explicit",
+        "institutes.account", "institutes.tacit", "ledger", "people.alive", "people.field",
+        "people.level", "people.second", "people.second_level", "projects.address",
+        "projects.alive", "projects.concept", "projects.kind", "projects.leader",
+        "projects.partner", "projects.spent", "projects.stake", "projects.started",
+        "projects.team", "regions.households",
+    )  # fmt: skip
+    writes = (
+        "concepts.best", "concepts.heard", "concepts.heard_sum", "concepts.launched",
+        "concepts.launcher", "concepts.signals", "concepts.trials", "firms.capacity",
+        "firms.concept", "firms.constrained", "firms.explicit", "firms.failures", "firms.field",
+        "firms.grant", "firms.grant_asked", "firms.intensity", "firms.lineage", "firms.original",
+        "firms.quality", "firms.research", "firms.trials", "ledger", "people.level",
+        "people.second_level", "projects.alive", "projects.spent",
+    )  # fmt: skip
     events = ("succeeded", "failed", "launched")
     proof = "success_rate"
 

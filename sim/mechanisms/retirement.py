@@ -47,6 +47,13 @@ class Retirement(Mechanism):
 
     phase, order = "move", 20
     label, label_zh = "Retirement", "退休"
+    reads = (
+        "firms.people", "people.address", "people.alive", "people.born", "people.employer",
+        "people.field", "people.level", "people.place", "people.region", "regions.retired",
+    )  # fmt: skip
+    writes = (
+        "firms.people", "people.alive", "people.employer", "people.place", "regions.retired",
+    )  # fmt: skip
     events = ("retired",)
     proof = "people"
 

@@ -48,6 +48,16 @@ class Stakes(Mechanism):
     phase, order = "fund", 60
     label, label_zh = "Exits of investors", "投资退出"
     claims = ("M-058", "M-096")
+    reads = (
+        "firms.address", "firms.concept", "firms.margin", "firms.profit", "firms.region",
+        "firms.revenue", "investors.account", "investors.address", "investors.back",
+        "investors.multiple", "investors.reputation", "ledger", "ties.a", "ties.address",
+        "ties.alive", "ties.amount", "ties.b", "ties.layer", "ties.made", "ties.share",
+    )  # fmt: skip
+    writes = (
+        "firms.rung", "investors.back", "investors.multiple", "investors.reputation", "ledger",
+        "ties.alive",
+    )  # fmt: skip
     events = ("exit_sale", "listed")
     proof = "exits_of_investors"
     proof_path = "indigenous"
@@ -60,12 +70,11 @@ class Stakes(Mechanism):
             return
         mood = w.dials["investors.mood"]
         draw = w.uniforms(w.chance("stakes.sale"), t.address[held])
-        for at, k in enumerate(held):
-            i = int(t.b[k])
-            large = f.revenue[i] > p.listed and f.profit[i] > 0.0
-            old = w.quarter - t.made[k] >= p.patience and draw[at] < p.chance
-            if not (large or old) or f.concept[i] < 0:
-                continue
+        firm = t.b[held]
+        is_large = (f.revenue[firm] > p.listed) & (f.profit[firm] > 0.0)
+        old = (w.quarter - t.made[held] >= p.patience) & (draw < p.chance)
+        for at in np.flatnonzero((is_large | old) & (f.concept[firm] >= 0)):
+            k, i, large = held[at], int(firm[at]), bool(is_large[at])
             worth = float(t.share[k] * max(f.margin[i], 0.0) * p.horizon * 0.5 * mood[f.region[i]])
             self._sell(w, p, int(k), i, worth, large)
 

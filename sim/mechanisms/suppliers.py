@@ -96,6 +96,14 @@ class Suppliers(Mechanism):
     phase, order = "connect", 30
     label, label_zh = "Choice of suppliers", "供应商选择"
     claims = ("M-071", "M-077", "M-080", "M-081", "M-136")
+    reads = (
+        "fields.frontier", "fields.upstream", "firms.address", "firms.alive", "firms.concept",
+        "firms.field", "firms.region", "firms.revenue", "firms.skill", "ties.a", "ties.alive",
+        "ties.b", "ties.layer",
+    )  # fmt: skip
+    writes = (
+        "ties.a", "ties.address", "ties.alive", "ties.b", "ties.kept", "ties.made", "ties.used",
+    )  # fmt: skip
     events = ("tie_made", "tie_broken")
     proof = "local_supply_share"
 

@@ -98,6 +98,15 @@ class Tacit(Mechanism):
     phase, order = "learn", 20
     label, label_zh = "People learn from people", "隐性知识传播"
     claims = ("M-020", "M-021", "M-023", "M-036", "M-032")
+    reads = (
+        "firms.best", "firms.field", "firms.hub_meetings", "firms.meets_tacit", "firms.park",
+        "firms.weight_tacit", "people.address", "people.alive", "people.employer", "people.field",
+        "people.level", "people.place", "people.region", "people.second", "people.second_level",
+        "regions.trust",
+    )  # fmt: skip
+    writes = (
+        "people.level", "people.second_level",
+    )  # fmt: skip
     proof = "tacit"
 
     def step(self, world: Any, p: Params) -> None:

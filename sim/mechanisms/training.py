@@ -18,7 +18,6 @@ import numpy as np
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.capability import drawn_fields
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,10 @@ class Params(Switch):
                           about="students that one scientist can teach")
     taught: float = par(0.72, unit="share", low=0, high=1, source="assumed",
                         about="share of the teachers' level that a graduate has")
+    spread: float = par(0.12, unit="log per sd", low=0, high=2, source="assumed",
+                        about="what general skill adds to a graduate's level")
+    fused: float = par(0.12, unit="share", low=0, high=1, source="001:109; assumed",
+                       about="graduates who master a second field")
     places: float = par(1.0, unit="×", low=0, high=5, dial=True, source="001:81",
                         about="publicly paid places against the default")
     cost: float = par(3000.0, unit="yuan a quarter a student", low=0, high=1e6, source="assumed",
@@ -46,6 +49,17 @@ class Training(Mechanism):
     phase, order = "move", 10
     label, label_zh = "Training", "人才培养"
     claims = ("M-043", "M-045", "M-046")
+    reads = (
+        "fields.frontier", "institutes.account", "institutes.address", "institutes.field",
+        "institutes.kind", "institutes.profile", "institutes.region", "institutes.staff",
+        "institutes.tacit", "ledger", "regions.training", "regions.treasury", "regions.unskilled",
+        "regions.unskilled_jobs",
+    )  # fmt: skip
+    writes = (
+        "ledger", "people.address", "people.alive", "people.born", "people.field",
+        "people.general", "people.kind", "people.level", "people.region", "people.second",
+        "people.second_level", "regions.trained", "regions.training", "regions.unskilled",
+    )  # fmt: skip
     events = ("trained",)
     proof = "people"
     proof_path = "indigenous"
@@ -56,6 +70,7 @@ class Training(Mechanism):
         r = w.regions
         places, r.trained[:] = w.dials["training.places"], 0.0
         key = w.chance("training.end")
+        done = np.zeros(x.n, np.int64)
         for i in range(x.n):
             home = int(x.region[i])
             room = p.students * int(x.staff[i]) * float(places[home]) / max(p.lag, 1.0)
@@ -67,28 +82,36 @@ class Training(Mechanism):
             enrol = min(math.floor(room + w.uniform(key, x.address[i], 1)), math.floor(idle))
             r.unskilled[home] -= enrol
             r.training[home] += enrol
-            done = math.floor(r.training[home] * share / p.lag + w.uniform(key, x.address[i], 2))
-            done = int(min(done, r.training[home]))
-            if done:
-                r.training[home] -= done
-                r.trained[home] += done
-                self._graduate(w, p, i, done)
+            end = math.floor(r.training[home] * share / p.lag + w.uniform(key, x.address[i], 2))
+            done[i] = int(min(end, r.training[home]))
+            r.training[home] -= done[i]
+            r.trained[home] += done[i]
+        if done.sum():
+            self._graduate(w, p, np.repeat(np.arange(x.n), done))
 
-    def _graduate(self, w: Any, p: Params, i: int, count: int) -> None:
-        x, k = w.institutes, w.chance("training.person")
-        names = w.addresses(k, np.full(count, x.address[i]) + np.arange(count, dtype=np.uint64))
-        field = drawn_fields(x.profile[i], w.uniforms(k, names, 1))
-        second = drawn_fields(w.relatedness[x.field[i]], w.uniforms(k, names, 2))
+    def _graduate(self, w: Any, p: Params, school: Any) -> None:
+        x, k, count = w.institutes, w.chance("training.person"), len(school)
+        seat = np.arange(count) - np.searchsorted(school, school)
+        names = w.addresses(k, x.address[school] + seat.astype(np.uint64))
+        field = _drawn(x.profile[school], w.uniforms(k, names, 1))
+        second = _drawn(w.relatedness[x.field[school]], w.uniforms(k, names, 2))
         general = w.normals(k, names, 3)
-        teacher = np.maximum(x.tacit[i][field], 0.5 * w.fields.frontier[field])
-        level = np.maximum(p.taught * teacher + 0.12 * general, 0.05)
-        fused = (second != field) & (w.uniforms(k, names, 4) < 0.12)
+        teacher = np.maximum(x.tacit[school, field], 0.5 * w.fields.frontier[field])
+        level = np.maximum(p.taught * teacher + p.spread * general, 0.05)
+        fused = (second != field) & (w.uniforms(k, names, 4) < p.fused)
         w.people.add_many(
-            count, address=names, region=x.region[i], field=field, second=second, level=level,
-            second_level=np.where(fused, 0.8, 0.45) * level, general=general,
-            kind=np.where(fused, 4, 1 if x.kind[i] == 2 else 0), born=w.quarter,
+            count, address=names, region=x.region[school], field=field, second=second,
+            level=level, second_level=np.where(fused, 0.8, 0.45) * level, general=general,
+            kind=np.where(fused, 4, np.where(x.kind[school] == 2, 1, 0)), born=w.quarter,
         )  # fmt: skip
-        w.events.add_all("trained", int(x.region[i]), names, int(x.address[i]), field=field)
+        w.events.add_all("trained", x.region[school], names, x.address[school], field=field)
+
+
+def _drawn(weights: Any, u: Any) -> Any:
+    """Return for each row of weights the column that its uniform draw picks."""
+    total = np.cumsum(weights, axis=1)
+    picked = (total < (u * total[:, -1])[:, None]).sum(axis=1)
+    return np.minimum(picked, weights.shape[1] - 1)
 
 
 def _teachers(x: Any, region: int) -> int:

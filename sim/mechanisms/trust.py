@@ -84,6 +84,13 @@ class Trust(Mechanism):
     phase, order = "connect", 50
     label, label_zh = "Trust", "信任演化"
     claims = ("M-018", "M-098", "M-103", "M-104")
+    reads = (
+        "firms.address", "firms.region", "regions.trust", "ties.a", "ties.address", "ties.alive",
+        "ties.b", "ties.broken", "ties.kept", "ties.layer", "ties.used",
+    )  # fmt: skip
+    writes = (
+        "regions.trust", "ties.alive", "ties.broken", "ties.kept",
+    )  # fmt: skip
     events = ("tie_broken", "withheld")
     proof = "trust"
 

@@ -55,6 +55,16 @@ class Wages(Mechanism):
     phase, order = "trade", 70
     label, label_zh = "Wages and rents", "工资与租金"
     claims = ("M-037", "M-086", "M-095")
+    reads = (
+        "firms.alive", "firms.inputs", "firms.labour", "firms.people", "firms.region",
+        "firms.revenue", "firms.vacancies", "people.alive", "people.place", "people.region",
+        "people.wage", "regions.land", "regions.low_wage", "regions.rent", "regions.unskilled",
+        "regions.unskilled_jobs", "regions.value_per_head", "regions.wage",
+    )  # fmt: skip
+    writes = (
+        "people.wage", "regions.low_wage", "regions.rent", "regions.value_per_head",
+        "regions.wage",
+    )  # fmt: skip
     proof = "wage"
 
     def step(self, world: Any, p: Params) -> None:

@@ -68,10 +68,12 @@ def note(log: Log, kind: int, region: int, actor: U, other: U, cause: int, field
 @rule
 def note_all(log: Log, kind: int, region: A, actor: A, other: A, cause: int, field: A,
              concept: int, amount: A, quality: A) -> None:  # fmt: skip
-    """Append one event of a kind for each entry of the arrays (all of one length)."""
+    """Append one event of a kind for each actor; the other arrays have as many entries, or one."""
+    r, o, f, a, q = len(region), len(other), len(field), len(amount), len(quality)
     for at in range(len(actor)):
-        note(log, kind, region[at], actor[at], other[at], cause, field[at], concept, amount[at],
-             quality[at])  # fmt: skip
+        note(log, kind, region[at if r > 1 else 0], actor[at], other[at if o > 1 else 0], cause,
+             field[at if f > 1 else 0], concept, amount[at if a > 1 else 0],
+             quality[at if q > 1 else 0])  # fmt: skip
 
 
 class Events:
@@ -142,9 +144,10 @@ class Events:
             return
         self.reserve(n)
 
-        def wide(x: A | float, kind: type) -> A:
-            return np.full(n, x, kind) if np.ndim(x) == 0 else np.asarray(x).astype(kind)
+        note_all(self.log, EVENT[kind], np.atleast_1d(region), actor,
+                 _addresses(other), CAUSE[cause], np.atleast_1d(field), -1,
+                 np.atleast_1d(amount), np.atleast_1d(quality))  # fmt: skip
 
-        note_all(self.log, EVENT[kind], wide(region, np.int64), wide(actor, np.uint64),
-                 wide(other, np.uint64), CAUSE[cause], wide(field, np.int64), -1,
-                 wide(amount, np.float64), wide(quality, np.float64))  # fmt: skip
+
+def _addresses(x: A | int) -> A:
+    return np.atleast_1d(x) if isinstance(x, np.ndarray) else np.array([x], np.uint64)

@@ -217,7 +217,10 @@ def purses(world: World, key: str, r: int) -> list[tuple[int, float, float, bool
     for i, one in _turning(world, key, r):
         room = min(room, _room(world, i, one, r))
     out = []
-    for account, share, most, added in ((home, own, math.inf, False), (payer, 1.0 - own, room, True)):
+    for account, share, most, added in (
+        (home, own, math.inf, False),
+        (payer, 1.0 - own, room, True),
+    ):
         if account >= 0 and share > 0.0:
             cash = max(float(world.ledger.balance[account]), 0.0)
             out.append((account, share, min(cash, most), added))

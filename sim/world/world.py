@@ -293,6 +293,8 @@ class World(Handles, mesa.Model):
     def pay_public(self, region: int, flow: str, payee: int, amount: float, dial: str) -> float:
         """Let whoever pays for a dial's programme pay; never more than its cash or the lever's cap."""
         paid = 0.0
+        if amount <= 0.0:
+            return paid
         for account, share, most, added in purses(self, dial, region):
             part = post(self.ledger.book, KIND[flow], account, payee, min(amount * share, most))
             if added:

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.core.ledger import BANKS, KIND, OUTSIDE, Ledger, lend, post, post_all, repay, split, write_off
+from sim.core.ledger import (
+    BANKS,
+    KIND,
+    OUTSIDE,
+    Ledger,
+    lend,
+    post,
+    post_all,
+    repay,
+    split,
+    write_off,
+)
 
 TAX, LOAN = KIND["tax"], KIND["loan"]
 
@@ -38,7 +49,7 @@ def test_post_all_is_many_posts() -> None:
 
 
 def test_loans_carry_their_debt() -> None:
-    book, firm, home = ledger()
+    book, firm, _ = ledger()
     assert lend(book.book, LOAN, BANKS, firm, 1000.4) == 1000.0
     assert book.balance[firm] == 1000.0 and book.owed[firm] == 1000.0
     assert book.balance[BANKS] == -1000.0 and book.owed[BANKS] == -1000.0
@@ -79,9 +90,7 @@ def test_accounts_grow_without_losing_money() -> None:
 
 
 @settings(derandomize=True, deadline=None, database=None, max_examples=200)
-@given(
-    st.floats(0.0, 1e12), st.lists(st.floats(0.0, 1e6) | st.just(-1.0), min_size=1, max_size=12)
-)
+@given(st.floats(0.0, 1e12), st.lists(st.floats(0.0, 1e6) | st.just(-1.0), min_size=1, max_size=12))
 def test_a_split_gives_all_and_is_fair(amount: float, weights: list[float]) -> None:
     w, parts = np.array(weights), np.full(len(weights), 9.0)
     split(amount, w, parts)

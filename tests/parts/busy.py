@@ -10,7 +10,9 @@ from tests.worlds import spec_of
 def busy(path: str, world: str = "small") -> tuple[RunSpec, int]:
     """Return a run of a path with levers and shocks in its first years, and its quarters."""
     levers = tuple(
-        Intervention(name=name, what=what, payer="nation")
+        Intervention(
+            name=name, what=what, payer="nation", group="sme" if name == "rd_grant" else "all"
+        )
         for name, what in sorted(find_levers().items())
     )
     shocks = tuple(

@@ -16,7 +16,15 @@ from sim.core.spec import Definition, Dial, Intervention, RunSpec, Trigger
 from sim.definitions import find_levers
 from sim.world.world import World
 from tests.worlds import (
-    EMPTY, by_address, changed, columns, differing, hashed_run, lived, small, spec_of,
+    EMPTY,
+    by_address,
+    changed,
+    columns,
+    differing,
+    hashed_run,
+    lived,
+    small,
+    spec_of,
 )  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[2]
