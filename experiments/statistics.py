@@ -31,7 +31,7 @@ def resampled(n: int, resamples: int = RESAMPLES) -> A:
     rows = np.empty((resamples, n), np.int64)
     for row in range(resamples):
         for column in range(n):
-            rows[row, column] = int(chance.uniform(k, row, column) * n)  # type: ignore[arg-type]
+            rows[row, column] = int(chance.uniform(k, row, column) * n)
     return rows
 
 

@@ -133,7 +133,8 @@ class Investors(Mechanism):
         "firms.region", "firms.revenue", "firms.rounds", "firms.second_try", "firms.skill",
         "investors.account", "investors.address", "investors.deals", "investors.field",
         "investors.kind", "investors.multiple", "investors.put", "investors.region", "ledger",
-        "regions.tolerance", "regions.treasury", "regions.wage", "ties.b",
+        "regions.tolerance", "regions.treasury", "regions.wage", "ties.alive", "ties.b", "ties.layer",
+        "ties.share",
     )  # fmt: skip
     writes = (
         "firms.invested", "firms.outside_share", "firms.rounds", "investors.deals",

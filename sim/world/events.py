@@ -15,10 +15,9 @@ from ..core.jit import A, U, rule
 EVENTS = (
     "born", "spun_off", "arrived", "returned", "immigrated", "left", "moved", "blocked", "hired",
     "laid_off", "trained", "retired", "opening", "project_started", "project_joined", "succeeded",
-    "failed", "launched", "improved", "tie_made", "tie_broken", "pipeline_made", "round",
-    "exit_sale", "loan", "grant", "tax", "promoted", "demoted", "listed", "closed", "re_entered",
-    "shock", "lever", "stage", "meeting", "licensed", "converted", "repositioned", "evaluated",
-    "frontier", "funded", "attracted", "withheld", "adopted",
+    "failed", "launched", "tie_made", "tie_broken", "pipeline_made", "round", "exit_sale", "loan",
+    "grant", "tax", "promoted", "demoted", "listed", "closed", "re_entered", "shock", "lever",
+    "meeting", "converted", "evaluated", "frontier", "funded", "attracted", "withheld",
 )  # fmt: skip
 """Kinds of event."""
 

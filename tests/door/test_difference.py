@@ -88,7 +88,11 @@ def test_a_written_run_is_the_same_run(overrides: list[str], tmp_path: Path) -> 
     path = tmp_path / "spec.yaml"
     path.write_text(resolved(spec), "utf-8")
     again = load_file(path)
-    assert again.inputs == spec.inputs and again.fingerprint == spec.fingerprint and again.labels == spec.labels
+    assert (
+        again.inputs == spec.inputs
+        and again.fingerprint == spec.fingerprint
+        and again.labels == spec.labels
+    )
     assert spec.fingerprint in path.read_text("utf-8")
     assert isinstance(yaml.safe_load(path.read_text("utf-8")), dict)
 

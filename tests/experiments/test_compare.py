@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -26,7 +27,8 @@ def arms(faked: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         spec = spec_of(said.get("path", "fusion"), 1, 4)
         policy = said["policy"]
         start_year = 2025 + list(LIFTS).index(policy)
-        return spec.replace(start_year=start_year, labels={**spec.labels, "policy": policy})
+        labels = {**spec.labels, "policy": policy}
+        return dataclasses.replace(spec, start_year=start_year, labels=labels)
 
     def live(spec: RunSpec, panels: bool = True) -> FakeRecord:
         like = FakeRecord(spec.replace(start_year=2025), LIFTS[str(spec.labels["policy"])])

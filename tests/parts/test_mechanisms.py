@@ -118,7 +118,8 @@ def test_off_means_absent(name: str) -> None:
             odd[f"mechanisms.{name}.{f.name}"] = max(f.metadata["low"], high)
     foreign = {"mechanisms.migration.openness"}  # a dial that arrivals read, too
     odd = {key: value for key, value in odd.items() if key not in foreign}
-    assert not differing(columns(world), columns(lived(spec.replace(odd), 4)))
+    twin = columns(lived(spec.replace(odd), 4))
+    assert set(differing(columns(world), twin)) <= {"world.now"}  # indicators may reckon with them
 
 
 # Columns ---------------------------------------------------------------------------------------
