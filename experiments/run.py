@@ -17,9 +17,8 @@ from .measures import HEADLINE, focal, read
 from .store import Store, reason, tidy_name
 
 if TYPE_CHECKING:
-    from sim.record import Record
-
     from sim.core.spec import RunSpec
+    from sim.record import Record
 
 
 @dataclass(frozen=True)

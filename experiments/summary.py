@@ -13,6 +13,7 @@ from .statistics import band
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from sim.record import Record
 
 HEAD = {

@@ -106,7 +106,7 @@ class Closure(Mechanism):
         "people.employer", "people.failed", "people.last", "people.place", "people.tenure",
         "people.wage", "projects.alive", "projects.partner", "ties.alive",
     )  # fmt: skip
-    events = ("closed", "tie_broken")
+    events = ("closed",)
     proof = "exits"
 
     def step(self, world: Any, p: Params) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.ledger import KIND, post
+from ..core.ledger import KIND, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -66,28 +66,33 @@ class Institutes(Mechanism):
         rows = np.flatnonzero(here)
         rows = rows[np.argsort(people.employer[rows], kind="stable")]
         cut = np.searchsorted(people.employer[rows], np.arange(x.n + 1))
-        for i in range(x.n):
-            r, account = int(x.region[i]), int(x.account[i])
-            posts = math.floor(p.posts * w.spec.world.size * float(dial[r]) / p.standard + 0.5)
-            want = posts * p.standard
-            paid = w.pay_public(r, "basic_research", account, want, "institutes.public_budget")
-            staff = rows[cut[i] : cut[i + 1]]
-            wage = float(w.regions.wage[r]) * math.exp(p.premium)
-            cash = max(float(w.ledger.balance[account]), 0.0)
-            can = int(min(len(staff), math.floor(cash / wage)))
-            if can < len(staff):
-                self._release(w, staff[can:])
-            w.people.wage[staff[:can]] = wage
-            w.people.tenure[staff[:can]] += 1
-            post(book, KIND["wages"], account, int(w.regions.households[r]), can * wage)
-            left = max(float(w.ledger.balance[account]), 0.0)
-            x.budget[i] = min(left, max(paid - can * wage, 0.0) + 0.1 * left)
-            half = math.floor(0.5 * float(x.budget[i]))
-            post(book, KIND["research"], account, int(w.regions.households[r]), half)
-            post(book, KIND["research"], account, 0, half)
-            w.events.add("funded", r, actor=int(x.address[i]), amount=paid)
-            if can == len(staff) and can < posts:
-                self._hire(w, i, r, min(posts - can, 2), wage)
+        r, account, n = x.region[: x.n], x.account[: x.n], x.n
+        posts = np.floor(p.posts * w.spec.world.size * dial[r] / p.standard + 0.5)
+        paid = np.zeros(n)
+        for home in range(w.n_regions):
+            mine = np.flatnonzero(r == home)
+            paid[mine] = w.pay_many(home, "basic_research", account[mine], posts[mine] * p.standard,
+                                    "institutes.public_budget")  # fmt: skip
+        wage = w.regions.wage[r] * math.exp(p.premium)
+        cash = np.maximum(w.ledger.balance[account], 0.0)
+        staff = np.diff(cut)
+        can = np.minimum(staff, np.floor(cash / wage)).astype(np.int64)
+        for i in range(n):
+            own = rows[cut[i] : cut[i + 1]]
+            if can[i] < staff[i]:
+                self._release(w, own[can[i] :])
+            people.wage[own[: can[i]]] = wage[i]
+            people.tenure[own[: can[i]]] += 1
+        home, none, moved = w.regions.households[r], np.zeros(n, np.int64), np.zeros(n)
+        post_all(book, KIND["wages"], account, home, can * wage, moved)
+        left = np.maximum(w.ledger.balance[account], 0.0)
+        x.budget[:n] = np.minimum(left, np.maximum(paid - can * wage, 0.0) + 0.1 * left)
+        half = np.floor(0.5 * x.budget[:n])
+        post_all(book, KIND["research"], account, home, half, moved)
+        post_all(book, KIND["research"], account, none, half, moved)
+        w.events.add_all("funded", r, x.address[:n], amount=paid)
+        for i in np.flatnonzero((can == staff) & (can < posts)):
+            self._hire(w, int(i), int(r[i]), int(min(posts[i] - can[i], 2)), float(wage[i]))
 
     def _release(self, w: Any, rows: Any) -> None:
         x = w.people

@@ -71,21 +71,26 @@ class Training(Mechanism):
         places, r.trained[:] = w.dials["training.places"], 0.0
         key = w.chance("training.end")
         done = np.zeros(x.n, np.int64)
-        for i in range(x.n):
-            home = int(x.region[i])
-            room = p.students * int(x.staff[i]) * float(places[home]) / max(p.lag, 1.0)
-            share = int(x.staff[i]) / max(_teachers(x, home), 1)
-            due = p.cost * (float(r.training[home]) * share + room)
-            paid = w.pay_public(home, "basic_research", int(x.account[i]), due, "training.places")
-            room *= paid / due if due > 0.0 else 1.0
-            idle = max(float(r.unskilled[home] - r.unskilled_jobs[home]), 0.0)
-            enrol = min(math.floor(room + w.uniform(key, x.address[i], 1)), math.floor(idle))
-            r.unskilled[home] -= enrol
-            r.training[home] += enrol
-            end = math.floor(r.training[home] * share / p.lag + w.uniform(key, x.address[i], 2))
-            done[i] = int(min(end, r.training[home]))
-            r.training[home] -= done[i]
-            r.trained[home] += done[i]
+        for home in range(w.n_regions):
+            mine = np.flatnonzero(x.region[: x.n] == home)
+            staff = x.staff[mine]
+            if not staff.sum():
+                continue
+            share = staff / staff.sum()
+            room = p.students * staff * float(places[home]) / p.lag
+            due = p.cost * (r.training[home] * share + room)
+            paid = w.pay_many(home, "basic_research", x.account[mine], due, "training.places")
+            room *= paid / np.maximum(due, 1e-9) if p.cost > 0.0 else 1.0
+            idle = math.floor(max(float(r.unskilled[home] - r.unskilled_jobs[home]), 0.0))
+            come = np.floor(room + w.uniforms(key, x.address[mine], 1))
+            come = np.minimum(np.cumsum(come), idle)
+            r.unskilled[home] -= come[-1]
+            r.training[home] += come[-1]
+            end = np.floor(r.training[home] * share / p.lag + w.uniforms(key, x.address[mine], 2))
+            end = np.diff(np.minimum(np.cumsum(end), r.training[home]), prepend=0.0)
+            r.training[home] -= end.sum()
+            r.trained[home] += end.sum()
+            done[mine] = end.astype(np.int64)
         if done.sum():
             self._graduate(w, p, np.repeat(np.arange(x.n), done))
 
@@ -112,8 +117,3 @@ def _drawn(weights: Any, u: Any) -> Any:
     total = np.cumsum(weights, axis=1)
     picked = (total < (u * total[:, -1])[:, None]).sum(axis=1)
     return np.minimum(picked, weights.shape[1] - 1)
-
-
-def _teachers(x: Any, region: int) -> int:
-    mine = x.region[: x.n] == region
-    return int(x.staff[: x.n][mine].sum())

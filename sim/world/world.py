@@ -14,7 +14,7 @@ import numpy as np
 
 from ..core import chance
 from ..core.jit import A, U, rule, u64
-from ..core.ledger import KIND, Ledger, post
+from ..core.ledger import KIND, Ledger, post_all
 from ..core.registry import INDICATORS, SHOCKS, plan
 from ..core.spec import FIELDS, RunSpec
 from . import tables
@@ -143,10 +143,14 @@ class World(Handles, mesa.Model):
     def observe(self) -> None:
         """Read all indicators off; once a year publish them."""
         started = time.perf_counter()
-        self.now, self.view = {}, self.look()
+        before, self.now, self.view = self.now, {}, self.look()
         del self.history[max(self.quarter, 0) :]
+        yearly = self.quarter % 4 == 0 or not before
         for part in self.indicators:
-            part.read(self, self.now)
+            if yearly or not part.yearly:
+                part.read(self, self.now)
+            else:  # held from the last year's end
+                self.now[part.name] = before[part.name]
         self.rank = self.rank or {name: row for row, name in enumerate(self.now)}
         if self.quarter % 4 == 0:
             self.published = {name: value.copy() for name, value in self.now.items()}
@@ -241,14 +245,11 @@ class World(Handles, mesa.Model):
     def near_institutes(self) -> A:
         """Return which firms can use which institutes' openings before they are public."""
         out = self.tied_to_institutes()
-        f = self.firms
-        born = np.flatnonzero(
-            f.alive[: f.n] & (f.origin[: f.n] == tables.ORIGINS.index("institute"))
-        )
-        for row in born:
-            for i in range(self.institutes.n):
-                if self.institutes.field[i] == f.field[row]:
-                    out[row, i] |= bool(self.institutes.region[i] == f.region[row])
+        f, x = self.firms, self.institutes
+        born = f.alive[: f.n] & (f.origin[: f.n] == tables.ORIGINS.index("institute"))
+        rows = np.flatnonzero(born)
+        same = x.field[: x.n] == f.field[rows][:, None]
+        out[rows, : x.n] |= same & (x.region[: x.n] == f.region[rows][:, None])
         return out
 
     def private_trials(self) -> A:
@@ -292,13 +293,26 @@ class World(Handles, mesa.Model):
 
     def pay_public(self, region: int, flow: str, payee: int, amount: float, dial: str) -> float:
         """Let whoever pays for a dial's programme pay; never more than its cash or the lever's cap."""
-        paid = 0.0
         if amount <= 0.0:
+            return 0.0
+        bill = self.pay_many(region, flow, np.array([payee]), np.array([amount]), dial)
+        return float(bill[0])
+
+    def pay_many(self, region: int, flow: str, payees: A, amounts: A, dial: str) -> A:
+        """Pay several accounts out of a dial's programme, all in the same proportion; return yuan."""
+        paid, part = np.zeros(len(payees)), np.zeros(len(payees))
+        total = float(amounts.sum())
+        if total <= 0.0:
             return paid
         for account, share, most, added in purses(self, dial, region):
-            part = post(self.ledger.book, KIND[flow], account, payee, min(amount * share, most))
+            if total * share <= most:
+                bill = amounts * share
+            else:
+                bill = np.floor(amounts * (most / total))
+            payer = np.full(len(payees), account)
+            post_all(self.ledger.book, KIND[flow], payer, payees, bill, part)
             if added:
-                note_spent(self, dial, region, part)
+                note_spent(self, dial, region, float(part.sum()))
             paid += part
         return paid
 
