@@ -91,8 +91,8 @@ class Institutes(Mechanism):
         post_all(book, KIND["research"], account, home, half, moved)
         post_all(book, KIND["research"], account, none, half, moved)
         w.events.add_all("funded", r, x.address[:n], amount=paid)
-        for i in np.flatnonzero((can == staff) & (can < posts)):
-            self._hire(w, int(i), int(r[i]), int(min(posts[i] - can[i], 2)), float(wage[i]))
+        for i in np.flatnonzero((can == staff) & (can < posts)).tolist():
+            self._hire(w, i, int(r[i]), int(min(posts[i] - can[i], 2)), float(wage[i]))
 
     def _release(self, w: Any, rows: Any) -> None:
         x = w.people
