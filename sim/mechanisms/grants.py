@@ -72,9 +72,10 @@ class Grants(Mechanism):
             rows = np.flatnonzero(asked > 0.0)
             got, part = np.zeros(len(rows)), np.zeros(len(rows))
             for payer, share, most, added in purses(w, "grants.rate", r):
+                most = min(most, max(float(w.ledger.balance[payer]), 0.0))
                 scale = min(share, p.part * most / total)
                 post_all(w.ledger.book, KIND["grant"], np.full(len(rows), payer), f.account[rows],
-                         asked[rows] * scale, part)  # fmt: skip
+                         np.floor(asked[rows] * scale), part)  # fmt: skip
                 if added:
                     note_spent(w, "grants.rate", r, float(part.sum()))
                 got += part

@@ -6,6 +6,7 @@ that are thin handles on rows. The clock is ``quarter``; nothing here uses Mesa'
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -305,10 +306,11 @@ class World(Handles, mesa.Model):
         if total <= 0.0:
             return paid
         for account, share, most, added in purses(self, dial, region):
-            if total * share <= most:
+            most = min(most, math.floor(max(float(self.ledger.balance[account]), 0.0)))
+            if total * share + len(payees) <= most:
                 bill = amounts * share
             else:
-                bill = np.floor(amounts * (most / total))
+                bill = np.floor(amounts * min(share, most / total))
             payer = np.full(len(payees), account)
             post_all(self.ledger.book, KIND[flow], payer, payees, bill, part)
             if added:

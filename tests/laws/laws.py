@@ -89,6 +89,8 @@ def shares(world: World) -> None:
 def market_shares(world: World) -> None:
     """Of what is bought in a field, makers and the firms outside have exactly all (after trade)."""
     w, f, m = world, world.firms, world.fields
+    if w.quarter == 0 and w.spec.world.burn_in == 0:
+        return  # nothing has been sold yet
     on = {part.name for part, _ in w.plan}
     if "market" not in on or on & {"project_work", "closure", "arrival"} or w.spec.shocks:
         return  # others may change field or maker after the market has cleared
@@ -101,7 +103,8 @@ def market_shares(world: World) -> None:
         if m.demand[k] > 0.0:
             mine = makers & (f.field[: f.n] == k)
             units = m.demand[k] * f.share[: f.n][mine] * f.fill[: f.n][mine]
-            assert abs(units.sum() + m.outside_sold[k] - m.demand[k]) <= 1e-6 * m.demand[k]
+            gap = units.sum() + m.outside_sold[k] - m.demand[k]
+            assert abs(gap) <= 1e-6 * m.demand[k], (k, units, m.outside_sold[k], m.demand[k])
 
 
 def people(world: World) -> None:

@@ -1,4 +1,7 @@
-"""Any world that may be asked for: parts off, counts from nought up, odd parameters, levers."""
+"""Any world that may be asked for: parts off, counts from nought up, odd parameters, levers.
+
+Sets are sorted before use: their own order differs from process to process.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ def starts(draw: Any, which: str) -> dict[str, Any]:
     """Draw the counts of a start: often none of a kind."""
     few = st.just(0) | st.integers(0, 60)
     changes: dict[str, Any] = {}
-    for key in draw(st.sets(st.sampled_from(COUNTS), max_size=6)):
+    for key in sorted(draw(st.sets(st.sampled_from(COUNTS), max_size=6))):
         changes[f"{which}.{key}"] = min(draw(few), 3 if key in ("giants", "hubs") else 60)
     if draw(st.booleans()):
         changes[f"{which}.governments"] = draw(st.integers(0, 3))
@@ -96,9 +99,9 @@ def specs(draw: Any) -> RunSpec:
         **draw(starts("start")),
         **draw(starts("rival")),
     }
-    for name in draw(st.sets(st.sampled_from(NAMES), max_size=len(NAMES))):
+    for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=len(NAMES)))):
         changes[f"mechanisms.{name}.on"] = False
-    for name in draw(st.sets(st.sampled_from(NAMES), max_size=5)):
+    for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=5))):
         fields = [f for f in dataclasses.fields(MECHANISMS[name].Params) if f.name != "on"]
         fields = [f for f in fields if f.metadata["low"] is not None]
         if fields:
