@@ -144,7 +144,7 @@ class Accounts(Mechanism):
 
     phase, order = "trade", 60
     label, label_zh = "Accounts of firms", "企业结算"
-    claims = ("M-068", "M-070", "M-085")
+    claims = ("M-070", "M-085")
     reads = (
         "fields.outside_price", "firms.account", "firms.alive", "firms.before", "firms.concept",
         "firms.field", "firms.fill", "firms.growth", "firms.labour", "firms.losses",

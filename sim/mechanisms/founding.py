@@ -37,10 +37,10 @@ class Params(Switch):
 
     # fmt: off
     review: float = par(0.005, unit="chance a quarter", low=0, high=1,
-                        source="calibrated to entry", about="λ0: people who think of founding")
+                        source="set by hand for starts near rest", about="λ0: people who think of founding")
     non_compete: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                              about="strictness of non-compete clauses against founders")
-    block: float = par(0.30, unit="chance", low=0, high=1, source="calibrated to T3",
+    block: float = par(0.30, unit="chance", low=0, high=1, source="T3, trial.md; not yet calibrated",
                        about="κ: a same-field founding is blocked at full strictness")
     secrecy: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                          about="enforcement of trade-secret law against founders")

@@ -40,7 +40,7 @@ class Params(Switch):
                           about="what buying from another place costs")
     demand: float = par(1.0, unit="×", low=0, high=10, dial=True, source="design",
                         about="demand of the buyers of a place")
-    reach: float = par(0.6, unit="–", low=0, high=1, source="calibrated to starts at rest",
+    reach: float = par(0.6, unit="–", low=0, high=1, source="set by hand for bounded firm sizes",
                        about="elasticity of a maker's customers in its capacity")
     density: float = par(0.7, unit="firms", low=0, high=100, source="assumed",
                          about="typical firms outside for 200 units of demand")

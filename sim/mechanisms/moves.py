@@ -39,7 +39,7 @@ class Params(Switch):
     # fmt: off
     non_compete: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                              about="strictness of non-compete clauses inside the region")
-    block: float = par(0.30, unit="chance", low=0, high=1, source="calibrated to T1",
+    block: float = par(0.30, unit="chance", low=0, high=1, source="T1, trial.md; not yet calibrated",
                        about="κ: a same-field move is blocked at full strictness")
     secrecy: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                          about="enforcement of trade-secret law")

@@ -35,7 +35,7 @@ class Params(Switch):
     search: float = par(0.25, unit="chance a quarter", low=0, high=1, source="assumed",
                         about="a firm looks for a partner")
     candidates: int = par(5, unit="firms", low=1, high=50, source="R 110", about="candidates seen")
-    threshold: float = par(0.9, unit="score", low=-5, high=5, source="R 110; calibrated to ties",
+    threshold: float = par(0.9, unit="score", low=-5, high=5, source="R 110; assumed",
                            about="score from which a tie is made")
     trust: float = par(0.6, unit="score", low=0, high=5, source="001:51", about="t: weight of trust")
     novelty: float = par(0.15, unit="score", low=0, high=5, source="M-026",

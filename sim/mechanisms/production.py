@@ -4,8 +4,8 @@
 
 Symbols: A physical productivity, L unskilled workers, γ returns to size (below 1: it bounds
 concentration), chain the efficiency that suppliers allow, c variable cost of one more unit, b price
-elasticity of the market. Capacity costs money up front: output comes before profit.
-Source: M-068, M-073, M-140 (001:73, 003:35, 003:59); γ, bounds: trial.md.
+elasticity of the market. Capacity is paid for out of cash, up front; profit does not yet feel it.
+Source: M-073, M-140 (001:73, 003:35, 003:59); γ, bounds: trial.md.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Production(Mechanism):
 
     phase, order = "trade", 10
     label, label_zh = "Production and prices", "生产与定价"
-    claims = ("M-068", "M-073", "M-140")
+    claims = ("M-073", "M-140")
     reads = (
         "fields.outside_price", "firms.account", "firms.alive", "firms.capacity", "firms.chain",
         "firms.concept", "firms.demand", "firms.field", "firms.invested", "firms.labour",

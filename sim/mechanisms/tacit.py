@@ -27,7 +27,7 @@ class Params(Switch):
     """What can be set, with unit, range and source."""
 
     # fmt: off
-    absorb: float = par(0.15, unit="share", low=0, high=1, source="R 114; calibrated to T12",
+    absorb: float = par(0.15, unit="share", low=0, high=1, source="R 114; not yet calibrated to T12",
                         about="part of the gap closed by a full meeting")
     colleagues: float = par(0.5, unit="chance a quarter", low=0, high=1, source="assumed",
                             about="works with the best colleague of the field")

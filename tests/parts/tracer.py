@@ -225,7 +225,7 @@ def trace() -> dict[str, tuple[set[str], set[str]]]:
                     put = poison(other, [key], how)
                     try:
                         step(other, part.name)
-                    except Exception:
+                    except Exception:  # garbage that breaks the step was read: that is the finding
                         read[part.name].add(key)
                         break
                     if differences(plain, other, put):
