@@ -102,8 +102,7 @@ class Record:
         units = {n: str(getattr(p, "unit", "")) for n, p in INDICATORS.items() if n in world.now}
         happened = None
         if world.events.keep:
-            parts = zip(("codes", "who", "numbers"), world.events.rows(), strict=True)
-            happened = {name: part.copy() for name, part in parts}
+            happened = dict(zip(("codes", "who", "numbers"), world.events.rows(), strict=True))
         postings = world.ledger.postings() if world.ledger.keep else None
         return cls(
             spec=world.spec, key=key, names=tuple(world.now), units=units,

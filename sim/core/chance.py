@@ -37,12 +37,22 @@ def word(name: str) -> int:
 _WORDS: dict[str, int] = {}
 
 
-def key(seed: int, decision: str, quarter: int) -> np.uint64:
+def seeded(seed: int) -> int:
+    """Return the number that a seed puts into every key of its run."""
+    return mix_plain(seed * _GOLD + 1)
+
+
+def key_of(seeded: int, decision: str, quarter: int) -> np.uint64:
     """Return the key of one decision in one quarter; quarters before the start are negative."""
     number = _WORDS.get(decision)
     if number is None:
         number = _WORDS[decision] = word(decision)
-    return u64(mix_plain(mix_plain(seed * _GOLD + 1) ^ mix_plain(number + quarter * _GOLD)))
+    return u64(mix_plain(seeded ^ mix_plain(number + quarter * _GOLD)))
+
+
+def key(seed: int, decision: str, quarter: int) -> np.uint64:
+    """Return the key of one decision in one quarter of the run with this seed."""
+    return key_of(seeded(seed), decision, quarter)
 
 
 def _hash_plain(k: U, address: U, draw: int) -> U:
@@ -155,15 +165,14 @@ def poisson(k: U, address: U, mean: float) -> int:
 def on_ring(points: A, low: int, high: int, at: U) -> int:
     """Return the index in points[low:high] (sorted) of the first point ≥ at, going round the ring.
 
-    Returns −1 if the slice is empty.
+    Points are hashes, spread evenly, so the place is guessed and then walked to: a few steps
+    in one direction cost less than the turns of a bisection. Returns −1 if the slice is empty.
     """
     if high <= low:
         return -1
-    a, b = low, high
-    while a < b:
-        middle = (a + b) // 2
-        if points[middle] < at:
-            a = middle + 1
-        else:
-            b = middle
+    a = low + below(at, high - low)
+    while a > low and points[a - 1] >= at:
+        a -= 1
+    while a < high and points[a] < at:
+        a += 1
     return a if a < high else low

@@ -96,7 +96,7 @@ class Table:
         self.n += count
         self.alive[first : self.n] = True
         for label, value in values.items():
-            getattr(self, label)[first : self.n] = value
+            self.__dict__[label][first : self.n] = value
         return np.arange(first, self.n)
 
     def end(self, rows: A) -> None:
@@ -106,13 +106,13 @@ class Table:
 
     def squeeze(self) -> A:
         """Drop the rows that have ended; return old row → new row (−1 for a dropped one)."""
-        keep = self.alive[: self.n].copy()
-        new = np.cumsum(keep) - 1
-        moved: A = np.where(keep, new, -1).astype(np.int64)
-        count = int(np.count_nonzero(keep))
+        keep = self.live()
+        count = len(keep)
+        moved: A = np.full(self.n, -1)
+        moved[keep] = np.arange(count)
         for label, spec in self.columns.items():
-            array = getattr(self, label)
-            array[:count] = array[: self.n][keep]
+            array = self.__dict__[label]
+            array[:count] = array[keep]
             array[count : self.n] = spec.start
         self.n, self.ended = count, 0
         return moved

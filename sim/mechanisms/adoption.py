@@ -58,6 +58,8 @@ class Adoption(Mechanism):
             m.prospect[f] = 0.014 * size
             if not m.opened[f]:
                 m.demand[f] = 0.0
+                if w.quarter < 0:  # a market that nobody has opened is not thought of yet
+                    m.prospect[f] = 0.0
                 continue
             if w.spec.world.demand == "flat":
                 m.demand[f] = grown * size
@@ -66,9 +68,7 @@ class Adoption(Mechanism):
                 lift = math.exp(min(max(p.appeal * gap, -1.0), 1.0))
                 new = (p.innovate + p.imitate * owners / max(size, 1.0)) * (size - owners) * lift
                 new = min(max(new, 0.0), size - owners)
-                if (
-                    w.quarter >= 0
-                ):  # the burn-in brings firms to rest, it does not use up the market
+                if w.quarter >= 0:  # the burn-in brings firms to rest, it uses no market up
                     m.owners[f] = owners + new
                 m.demand[f] = new + owners / p.life
             m.prospect[f] = max(float(m.demand[f]), float(m.prospect[f]))

@@ -26,6 +26,10 @@ from ..world.tables import AT_FIRM, GIANT, SME, STARTUP
 
 INCUMBENT = 4.0e5
 """Margin of a typical maker (yuan a quarter): what worth is measured against."""
+UNITS = 32.0
+"""Units a quarter for each skilled person of an arriving maker: its margin carries its people."""
+AGE = 40
+"""Age in quarters of a maker that arrives: an established firm, no founder's first try."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Arrival(Mechanism):
         "concepts.field", "concepts.heard", "concepts.heard_sum", "concepts.launched",
         "concepts.merit", "concepts.obsolete", "concepts.open", "concepts.signals",
         "concepts.trials", "fields.frontier", "fields.upstream", "firms.address", "firms.alive",
-        "firms.concept", "firms.explicit", "firms.field", "firms.kind", "firms.region",
+        "firms.capacity", "firms.concept", "firms.field", "firms.kind", "firms.region",
         "firms.revenue", "ledger", "people.employer", "regions.home_field", "regions.incumbents",
         "regions.openness", "regions.rent", "regions.returnees", "regions.treasury",
         "regions.wage",
@@ -110,13 +114,14 @@ class Arrival(Mechanism):
         names = w.addresses(key, order)
         field = np.full(count, field) if np.ndim(field) == 0 else field[:count]
         level = np.maximum(w.fields.frontier[field] - gap + 0.15 * w.normals(key, names, 1), 0.1)
+        age = AGE if kind >= SME else 0
         docs = np.zeros((count, w.n_fields))
         docs[np.arange(count), field] = np.maximum(level - explicit, 0.1)
         staff = np.maximum(np.floor(3.0 * size * np.exp(0.2 * w.normals(key, names, 2))), 1.0)
         staff = np.minimum(staff, np.floor(w.outside_people / count)).astype(int)
         chief = w.addresses(key, names, 3)
         rows = w.found_firms(
-            np.full(count, r), address=names, kind=kind, field=field, born=w.quarter,
+            np.full(count, r), address=names, kind=kind, field=field, born=w.quarter - age,
             park=(w.uniforms(key, names, 4) * 8).astype(int), origin=origin, founder=chief,
             explicit=docs, price=9500.0, unit_cost=7000.0, productivity=2.35 + 0.1 * math.log(size), people=staff,
         )  # fmt: skip
@@ -165,7 +170,7 @@ class Arrival(Mechanism):
 
     def _returnees(self, w: Any, p: Params, r: int, start: Any) -> None:
         pool = float(w.regions.returnees[r])
-        if pool < 1.0:
+        if pool < 1.0 or w.quarter < 0:  # in the burn-in nobody comes yet: the start is at rest
             return
         openness = float(w.regions.openness[r] * w.dials["migration.openness"][r])
         home = int(w.regions.home_field[r])
@@ -238,15 +243,15 @@ class Arrival(Mechanism):
 
     def _giant(self, w: Any, p: Params, r: int, field: int, size: float) -> Any:
         rows = self._newcomers(w, p, r, "giant", 1, field, p.knowledge, 6, GIANT,
-                               2.5 * size * min(w.spec.world.size * 2.0, 1.0), 0.0, 0.05,
+                               1.7 * size * min(w.spec.world.size * 2.0, 1.0), 0.0, 0.05,
                                1.2 * p.cash)  # fmt: skip
         self._produce(w, rows)
         self._announce(w, "arrived", r, rows, "anchor")
         return rows
 
     def _produce(self, w: Any, rows: Any) -> None:
-        """Give arriving makers the product they already sell elsewhere."""
-        f, c = w.firms, w.concepts
+        """Give arriving makers the product they sell elsewhere, and the workers who make it."""
+        f, c, gamma = w.firms, w.concepts, w.params("production").returns
         for row in rows:
             sold = np.flatnonzero((c.field[: c.n] == f.field[row]) & (c.launched[: c.n] >= 0)
                                   & ~c.obsolete[: c.n])  # fmt: skip
@@ -258,10 +263,15 @@ class Arrival(Mechanism):
             level = float(f.explicit[row, f.field[row]])
             f.quality[row] = level + float(c.merit[best])
             staff = float((w.people.employer[: w.people.n] == row).sum())
-            units = 22.0 * max(staff, 1.0)
+            units = UNITS * max(staff, 1.0)
             f.capacity[row], f.demand[row] = units, units
             f.revenue[row] = units * 9500.0
             f.margin[row] = 0.25 * f.revenue[row]
+            hands = math.floor(math.exp((math.log(units) - float(f.productivity[row])) / gamma))
+            hands = min(hands, math.floor(w.outside_people))
+            f.labour[row] = hands
+            w.regions.unskilled[f.region[row]] += hands
+            w.outside_people -= float(hands)
 
     def _convert(self, w: Any, r: int, home: int) -> None:
         f, n = w.firms, w.firms.n

@@ -83,9 +83,9 @@ class Chain(Mechanism):
     label, label_zh = "Supply chain", "产业链配套"
     claims = ("M-071", "M-076", "M-077", "M-078", "M-081", "M-134")
     reads = (
-        "fields.frontier", "fields.upstream", "firms.alive", "firms.chain", "firms.field",
-        "firms.orders", "firms.region", "firms.revenue", "firms.skill", "ties.a", "ties.alive",
-        "ties.amount", "ties.b", "ties.layer",
+        "fields.frontier", "fields.upstream", "firms.alive", "firms.field", "firms.orders",
+        "firms.region", "firms.revenue", "firms.skill", "ties.a", "ties.alive", "ties.amount",
+        "ties.b", "ties.layer",
     )  # fmt: skip
     writes = (
         "firms.chain", "firms.orders", "ties.amount",

@@ -73,22 +73,17 @@ class Explicit(Mechanism):
     label, label_zh = "Organisations read and write", "显性知识获取"
     claims = ("M-012", "M-013", "M-025", "M-028", "M-031")
     reads = (
-        "fields.frontier", "fields.opened", "firms.alive", "firms.explicit", "firms.field",
-        "firms.intensity", "firms.meets_explicit", "firms.people", "firms.tacit",
-        "firms.weight_explicit", "institutes.alive", "institutes.staff", "institutes.tacit",
-        "people.alive", "people.employer", "people.field", "people.level", "people.place",
-        "people.second", "people.second_level",
+        "fields.frontier", "fields.opened", "firms.alive", "firms.explicit", "firms.intensity",
+        "firms.meets_explicit", "firms.tacit", "firms.weight_explicit",
     )  # fmt: skip
     writes = (
-        "firms.best", "firms.capability", "firms.explicit", "firms.people", "firms.skill",
-        "firms.tacit", "institutes.staff", "institutes.tacit",
+        "firms.explicit",
     )  # fmt: skip
     proof = "explicit"
 
     def step(self, world: Any, p: Params) -> None:
-        """Let every firm read and write for a quarter, then recompute capabilities."""
+        """Let every firm read and write for a quarter."""
         f = world.firms
         _read(f.n, world.n_fields, f.alive, f.explicit, f.tacit, f.meets_explicit,
               f.weight_explicit, f.intensity, world.fields.frontier, world.fields.opened, p.floor,
               p.slope, p.reach, p.read, p.unseen, p.codify, p.fade)  # fmt: skip
-        world.refresh()

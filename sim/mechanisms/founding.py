@@ -73,6 +73,8 @@ class Params(Switch):
     cash: float = par(2.0e6, unit="yuan", low=0, high=1e9, source="trial.md",
                       about="median of founders' own money")
     spread: float = par(0.6, unit="log", low=0, high=3, source="trial.md", about="its spread")
+    science: float = par(0.25, unit="×", low=0, high=20, source="assumed; set by hand for starts at rest",
+                         about="review rate of scientists, whose results are mostly licensed")
     again: float = par(2.0, unit="×", low=0, high=20, source="001:141",
                        about="review rate of those who failed, times tolerance")
     stay: float = par(0.92, unit="share", low=0, high=1, source="[own]",
@@ -86,7 +88,7 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
             funded: A, tolerance: A, non_compete: A, secrecy: A, frontier: A, pull: A, prospect: A,
             price: A, known: A, taste: float, review: float, block: float, carry: float,
             books: float, share: float, survival: float, horizon: float, margin: float, loss: float,
-            ideas: float, given_up: float, adoption: float, again: float,
+            ideas: float, given_up: float, adoption: float, science: float, again: float,
             log: Log, out: A, start: A) -> int:  # fmt: skip
     many = 0
     for p in range(n):
@@ -94,6 +96,8 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
             continue
         r = region[p]
         rate = review
+        if place[p] == AT_INSTITUTE:
+            rate *= science
         if failed[p] > 0:
             rate *= again * tolerance[r]
         if uniform(key, address[p], 0) >= rate:
@@ -167,7 +171,7 @@ class Founding(Mechanism):
                        w.dials["founding.secrecy"], m.frontier, m.pull, m.prospect,
                        m.outside_price, known, w.params("market").quality, p.review, p.block,
                        p.carry, p.books, p.share, p.survival, p.horizon, p.margin, p.loss, p.ideas,
-                       p.given_up, p.adoption, p.again, w.events.log, out, start)  # fmt: skip
+                       p.given_up, p.adoption, p.science, p.again, w.events.log, out, start)  # fmt: skip
         if many:
             self._found(w, p, out[:many], start[:many], key)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.jit import A, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -40,6 +41,14 @@ class Params(Switch):
     launch: float = par(0.02, unit="chance a quarter", low=0, high=1, source="assumed",
                         about="the world outside launches an open concept of good repute")
     # fmt: on
+
+
+@rule
+def _highest(n: int, alive: A, skill: A, top: A) -> None:
+    for i in range(n):
+        if alive[i]:
+            for f in range(len(top)):
+                top[f] = max(top[f], skill[i, f])
 
 
 @MECHANISMS.add
@@ -69,8 +78,7 @@ class Frontier(Mechanism):
         w, f, m, c = world, world.firms, world.fields, world.concepts
         n, k = f.n, w.n_fields
         top = np.zeros(k)
-        if n:
-            top = np.maximum(top, np.where(f.alive[:n, None], f.skill[:n], 0.0).max(axis=0))
+        _highest(n, f.alive, f.skill, top)
         m.frontier[:k] += p.growth + p.follow * np.maximum(top - m.frontier[:k], 0.0)
         mean = c.signals[: c.n] / np.maximum(c.trials[: c.n] + 2.0, 1.0)
         names = np.arange(k, dtype=np.uint64)

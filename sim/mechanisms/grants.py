@@ -43,8 +43,7 @@ class Grants(Mechanism):
     claims = ("M-064", "M-067", "M-134")
     reads = (
         "firms.account", "firms.address", "firms.alive", "firms.grant", "firms.grant_asked",
-        "firms.grant_rate", "firms.granted", "firms.kind", "firms.region", "ledger",
-        "regions.treasury",
+        "firms.granted", "firms.kind", "firms.region", "ledger", "regions.treasury",
     )  # fmt: skip
     writes = (
         "firms.grant", "firms.grant_rate", "firms.granted", "ledger",

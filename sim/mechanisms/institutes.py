@@ -91,17 +91,19 @@ class Institutes(Mechanism):
         post_all(book, KIND["research"], account, home, half, moved)
         post_all(book, KIND["research"], account, none, half, moved)
         w.events.add_all("funded", r, x.address[:n], amount=paid)
-        for i in np.flatnonzero((can == staff) & (can < posts)).tolist():
-            self._hire(w, i, int(r[i]), int(min(posts[i] - can[i], 2)), float(wage[i]))
+        seeking = np.flatnonzero((can == staff) & (can < posts)).tolist()
+        if seeking:
+            free = np.flatnonzero(people.alive[: people.n] & (people.place[: people.n] == 0))
+            for i in seeking:
+                self._hire(w, free, i, int(r[i]), int(min(posts[i] - can[i], 2)), float(wage[i]))
 
     def _release(self, w: Any, rows: Any) -> None:
         x = w.people
         x.place[rows], x.employer[rows], x.wage[rows], x.tenure[rows] = 0, -1, 0.0, 0
 
-    def _hire(self, w: Any, i: int, r: int, count: int, wage: float) -> None:
+    def _hire(self, w: Any, free: Any, i: int, r: int, count: int, wage: float) -> None:
         x, field = w.people, int(w.institutes.field[i])
-        n = x.n
-        free = np.flatnonzero(x.alive[:n] & (x.place[:n] == 0) & (x.region[:n] == r))
+        free = free[(x.region[free] == r) & (x.place[free] == 0)]
         if not len(free):
             return
         known = np.where(x.field[free] == field, x.level[free],

@@ -133,8 +133,7 @@ class Investors(Mechanism):
         "firms.region", "firms.revenue", "firms.rounds", "firms.second_try", "firms.skill",
         "investors.account", "investors.address", "investors.deals", "investors.field",
         "investors.kind", "investors.multiple", "investors.put", "investors.region", "ledger",
-        "regions.tolerance", "regions.treasury", "regions.wage", "ties.alive", "ties.b", "ties.layer",
-        "ties.share",
+        "regions.tolerance", "regions.treasury", "regions.wage", "ties.b",
     )  # fmt: skip
     writes = (
         "firms.invested", "firms.outside_share", "firms.rounds", "investors.deals",
@@ -178,8 +177,10 @@ class Investors(Mechanism):
         f.outside_share[i] = 1.0 - (1.0 - f.outside_share[i]) * (1.0 - p.stake)
         np.add.at(v.deals, j, 1)
         np.add.at(v.put, j, paid)
-        held = t.alive[: t.n] & (t.layer[: t.n] == CAPITAL)
-        t.share[: t.n][held & np.isin(t.b[: t.n], i)] *= 1.0 - p.stake  # new shares thin out old
+        funded = np.zeros(f.n + 2, bool)  # institutes (−2 − row) are never funded
+        funded[i] = True
+        held = np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == CAPITAL))
+        t.share[held[funded[t.b[held]]]] *= 1.0 - p.stake  # new shares thin out old ones
         t.add_many(
             len(i), layer=CAPITAL, a=j, b=i, made=w.quarter, used=w.quarter, share=p.stake,
             amount=paid,

@@ -15,12 +15,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ..core.jit import A, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.tables import CAPITAL, KINSHIP, RESEARCH, SUPPLY
-from ..world.value import cosine_distance, value_of_distance
+from ..world.value import cosine_distance, product, value_of_distance
 
 
 @dataclass(frozen=True)
@@ -45,45 +47,60 @@ class Params(Switch):
 
 
 @rule
-def _hear(best: A, weight: A, sender: A, own: A, chance: float) -> None:
-    for f in range(len(best)):
-        if sender[f] > own[f]:
-            best[f] = max(best[f], sender[f])
-            weight[f] *= 1.0 - chance
+def _hear(best: A, no_gain: A, own: A, i: int, sender: A, j: int, chance: float) -> None:
+    """Let i hear what j knows better, field by field."""
+    for f in range(best.shape[1]):
+        if sender[j, f] > own[i, f]:
+            best[i, f] = max(best[i, f], sender[j, f])
+            no_gain[i, f] *= 1.0 - chance
+
+
+@rule
+def _exchange(best: A, no_gain: A, own: A, i: int, j: int, down: bool, chance: float) -> None:
+    """Let each of two hear what the other knows better; i hears only if ``down``."""
+    for f in range(best.shape[1]):
+        x, y = own[i, f], own[j, f]
+        if x > y:
+            best[j, f] = max(best[j, f], x)
+            no_gain[j, f] *= 1.0 - chance
+        elif y > x and down:
+            best[i, f] = max(best[i, f], y)
+            no_gain[i, f] *= 1.0 - chance
 
 
 @rule
 def _meet(n: int, quarter: int, alive: A, layer: A, a: A, b: A, pipeline: A, used: A, kept: A,
-          broken: A, skill: A, tacit: A, explicit: A, home: A, frontier: A, teacher: A,
+          broken: A, skill: A, square: A, tacit: A, explicit: A, home: A, frontier: A, teacher: A,
           best_t: A, no_t: A, best_e: A, no_e: A, research: float, idle: float, supply: float,
           kinship: float, threshold: float, n0: float, c1: float) -> None:  # fmt: skip
+    for i in range(len(square)):
+        square[i] = product(skill, i, skill, i)
     for t in range(n):
         if not alive[t] or layer[t] == CAPITAL:
             continue
         i, j = a[t], b[t]
-        trust = kept[t] / (kept[t] + broken[t])
-        if j < -1:
-            v = value_of_distance(cosine_distance(skill[i], teacher[-2 - j]), n0, c1)
-            m = research * trust * v * (1.0 if quarter - used[t] <= 4 else idle)
-            _hear(best_e[i], no_e[i], teacher[-2 - j], explicit[i], m)
-            if not pipeline[t]:
-                _hear(best_t[i], no_t[i], teacher[-2 - j], tacit[i], m)
-            continue
+        m = kept[t] / (kept[t] + broken[t])
         if layer[t] == RESEARCH:
-            m = research * trust * (1.0 if quarter - used[t] <= 4 else idle)
+            m *= research * (1.0 if quarter - used[t] <= 4 else idle)
         elif layer[t] == SUPPLY:
-            m = supply * trust
+            m *= supply
         else:
-            m = kinship * trust
-        m *= value_of_distance(cosine_distance(skill[i], skill[j]), n0, c1)
+            m *= kinship
+        if j < -1:
+            q = -2 - j
+            taught = product(teacher, q, teacher, q)
+            delta = cosine_distance(square[i], taught, product(skill, i, teacher, q))
+            m *= value_of_distance(delta, n0, c1)
+            _hear(best_e, no_e, explicit, i, teacher, q, m)
+            if not pipeline[t]:
+                _hear(best_t, no_t, tacit, i, teacher, q, m)
+            continue
+        delta = cosine_distance(square[i], square[j], product(skill, i, skill, j))
+        m *= value_of_distance(delta, n0, c1)
         down = layer[t] != SUPPLY or skill[i, home[i]] >= threshold * frontier[home[i]]
-        _hear(best_e[j], no_e[j], explicit[i], explicit[j], m)
-        if down:
-            _hear(best_e[i], no_e[i], explicit[j], explicit[i], m)
+        _exchange(best_e, no_e, explicit, i, j, down, m)
         if not pipeline[t] and layer[t] != KINSHIP:
-            _hear(best_t[j], no_t[j], tacit[i], tacit[j], m)
-            if down:
-                _hear(best_t[i], no_t[i], tacit[j], tacit[i], m)
+            _exchange(best_t, no_t, tacit, i, j, down, m)
 
 
 @MECHANISMS.add
@@ -114,7 +131,7 @@ class JointWork(Mechanism):
             best[:n] = 0.0
             weight[:n] = 1.0
         _meet(t.n, world.quarter, t.alive, t.layer, t.a, t.b, t.pipeline, t.used, t.kept, t.broken,
-              f.skill, f.tacit, f.explicit, f.field, world.fields.frontier,
+              f.skill, np.zeros(n), f.tacit, f.explicit, f.field, world.fields.frontier,
               world.institutes.tacit, f.meets_tacit, f.weight_tacit, f.meets_explicit,
               f.weight_explicit, p.research, p.idle, p.supply, p.kinship, p.threshold, p.novelty,
               p.understanding)  # fmt: skip

@@ -32,7 +32,7 @@ class Params(Switch):
                            about="research money of a high-tech firm")
     champion: float = par(0.02, unit="log", low=-2, high=2, source="001:73; assumed",
                           about="quality above the market's best outside, of a little giant")
-    giant: float = par(4.0e7, unit="yuan a quarter", low=0, high=1e13, source="assumed",
+    giant: float = par(2.5e7, unit="yuan a quarter", low=0, high=1e13, source="assumed",
                        about="sales from which a firm is a giant")
     # fmt: on
 

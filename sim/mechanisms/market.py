@@ -42,7 +42,7 @@ class Params(Switch):
                         about="demand of the buyers of a place")
     reach: float = par(0.6, unit="–", low=0, high=1, source="set by hand for bounded firm sizes",
                        about="elasticity of a maker's customers in its capacity")
-    density: float = par(0.7, unit="firms", low=0, high=100, source="assumed",
+    density: float = par(1.0, unit="firms", low=0, high=100, source="set by hand for starts at rest",
                          about="typical firms outside for 200 units of demand")
     # fmt: on
 

@@ -111,9 +111,9 @@ def _ring(n: int, key: U, region: int, where: A, address: A, vacancies: A, point
 
 
 @rule
-def _wage_of(ahead: float, wage: float, skill: float, premium: float) -> float:
+def _wage_of(ahead: float, going: float, skill: float, premium: float) -> float:
     """Return the log wage offered to somebody whose knowledge lies ``ahead`` of the frontier."""
-    return math.log(wage) + skill * (ahead + 0.4) + premium
+    return going + skill * (ahead + 0.4) + premium
 
 
 @rule
@@ -136,8 +136,8 @@ def _lay_off(key: U, n: int, quarter: int, alive: A, address: A, place: A, emplo
 def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, place: A, employer: A,
             field: A, second: A, level: A, second_level: A, wage: A, tenure: A, last: A, options: A,
             firm: A, home: A, people: A, vacancies: A, margin: A, concept: A, explicit: A,
-            leavers: A, points: A, owner: A, starts: A, going: A, liveability: A, non_compete: A,
-            secrecy: A, frontier: A, block: float, carry: float, search: float, offers: int,
+            leavers: A, points: A, owner: A, starts: A, going: A, log_going: A, liveability: A,
+            non_compete: A, secrecy: A, frontier: A, block: float, carry: float, search: float, offers: int,
             match: float, stay: float, noise: float, far: float, cost: float, skill: float,
             premium: float, option: float, log: Log) -> None:  # fmt: skip
     for p in range(n):
@@ -178,7 +178,7 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
                 known = level[p]
             elif g == second[p]:
                 known = second_level[p]
-            w = _wage_of(known - frontier[g], going[to], skill, lift)
+            w = _wage_of(known - frontier[g], log_going[to], skill, lift)
             value = w + liveability[to] + noise * normal(key, address[p] ^ firm[j], 1)
             if home[j] == field[p]:
                 value += match
@@ -234,17 +234,16 @@ class Moves(Mechanism):
     claims = ("M-038", "M-039", "M-050", "M-055", "M-056")
     reads = (
         "fields.frontier", "firms.account", "firms.address", "firms.alive", "firms.concept",
-        "firms.explicit", "firms.field", "firms.leaving", "firms.margin", "firms.people",
-        "firms.region", "firms.revenue", "institutes.alive", "ledger", "people.address",
-        "people.alive", "people.employer", "people.field", "people.level", "people.place",
-        "people.region", "people.second", "people.second_level", "people.tenure", "people.wage",
-        "regions.liveability", "regions.wage",
+        "firms.field", "firms.leaving", "firms.margin", "firms.people", "firms.region",
+        "firms.revenue", "ledger", "people.address", "people.alive", "people.employer",
+        "people.field", "people.level", "people.place", "people.region", "people.second",
+        "people.second_level", "people.tenure", "people.wage", "regions.liveability",
+        "regions.wage",
     )  # fmt: skip
     writes = (
-        "firms.best", "firms.capability", "firms.explicit", "firms.leaving", "firms.people",
-        "firms.skill", "firms.tacit", "firms.vacancies", "institutes.staff", "institutes.tacit",
-        "people.employer", "people.last", "people.options", "people.place", "people.region",
-        "people.tenure", "people.wage",
+        "firms.explicit", "firms.leaving", "firms.people", "firms.vacancies", "people.employer",
+        "people.last", "people.options", "people.place", "people.region", "people.tenure",
+        "people.wage",
     )  # fmt: skip
     events = ("moved", "hired", "blocked", "laid_off")
     proof = "jobless"
@@ -269,13 +268,13 @@ class Moves(Mechanism):
             points[low : low + many] = points[low : low + many][order]
             owner[low : low + many] = owner[low : low + many][order]
             starts[r + 1] = low + many
+        log_wage = np.array([math.log(wage) for wage in w.regions.wage[: w.n_regions].tolist()])
         _search(key, x.n, w.n_regions, x.alive, x.address, x.region, x.place, x.employer, x.field,
                 x.second, x.level, x.second_level, x.wage, x.tenure, x.last, x.options, f.address,
                 f.field, f.people, f.vacancies, f.margin, f.concept, f.explicit, leavers, points,
-                owner, starts, w.regions.wage, w.regions.liveability,
+                owner, starts, w.regions.wage, log_wage, w.regions.liveability,
                 w.dials["moves.non_compete"], w.dials["moves.secrecy"], w.fields.frontier, p.block,
                 p.carry, p.search, p.offers, p.match, p.tenure, p.noise, p.far, p.cost, p.skill,
                 p.premium, p.options, log)  # fmt: skip
         _settle(x.n, x.alive, x.place, x.employer, x.region, f.region)
         _leaving(n, f.alive, leavers, f.people, f.leaving)
-        w.refresh()

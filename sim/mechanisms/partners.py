@@ -90,7 +90,7 @@ def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home:
                 continue
             if to != r and skill[j, home[j]] < capable * frontier[home[j]]:
                 continue
-            s = fit(skill[i], skill[j]) * (0.4 + 0.6 * relatedness[f, home[j]])
+            s = fit(skill, i, j) * (0.4 + 0.6 * relatedness[f, home[j]])
             s += weight * trust[r] + novelty * min(outside[j], 3.0)
             if hub[i] > 0.0 and hub[j] > 0.0:
                 s += lift
@@ -120,6 +120,30 @@ def _degrees(n: int, alive: A, layer: A, a: A, b: A, pipeline: A, degree: A, out
             outside[i] += 1.0
             if j >= 0:
                 outside[j] += 1.0
+
+
+@rule
+def _drop_known(n: int, alive: A, layer: A, a: A, b: A, many: int, out_a: A, out_b: A,
+                pick: A) -> int:  # fmt: skip
+    """Keep the pairs that are not tied yet, each once; ``pick`` is room of one number a firm."""
+    for m in range(many):
+        pick[out_a[m]] = out_b[m]
+    for t in range(n):
+        if alive[t] and layer[t] == RESEARCH and b[t] >= 0:
+            if pick[a[t]] == b[t]:
+                pick[a[t]] = -1
+            if pick[b[t]] == a[t]:
+                pick[b[t]] = -1
+    kept = 0
+    for m in range(many):
+        i, j = out_a[m], out_b[m]
+        if pick[i] != j:
+            continue
+        if pick[j] == i:
+            pick[j] = -1
+        out_a[kept], out_b[kept] = min(i, j), max(i, j)
+        kept += 1
+    return kept
 
 
 @MECHANISMS.add
@@ -156,14 +180,8 @@ class Partners(Mechanism):
                      order, starts, w.regions.trust, w.fields.frontier, w.relatedness, p.search,
                      p.candidates, p.threshold, p.trust, p.novelty, p.far, p.border, p.capable,
                      p.hub, p.repeat, p.most, a, b)  # fmt: skip
-        pairs = w.tie_keys(RESEARCH)
-        low, high = np.minimum(a[:many], b[:many]), np.maximum(a[:many], b[:many])
-        code = low * (1 << 32) + high
-        new = ~np.isin(code, pairs)
-        _, first = np.unique(code, return_index=True)
-        keep = np.zeros(many, bool)
-        keep[first] = True
-        self._tie(w, low[new & keep], high[new & keep])
+        many = _drop_known(t.n, t.alive, t.layer, t.a, t.b, many, a, b, np.full(max(n, 1), -1))
+        self._tie(w, a[:many], b[:many])
         self._institutes(w, p)
 
     def _tie(self, w: Any, a: Any, b: Any, institute: bool = False) -> None:

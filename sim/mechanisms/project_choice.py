@@ -27,7 +27,7 @@ from ..world.birth import MERIT_SD, SIGNAL_SD
 from ..world.capability import both
 from ..world.events import EVENT, Log, note
 from ..world.tables import CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, RESEARCH, TEAM
-from ..world.value import reach_of, revenue_of, sales_of
+from ..world.value import kept_of, reach_of, revenue_of, sales_of
 
 _STARTED, _JOINED = EVENT["project_started"], EVENT["project_joined"]
 
@@ -61,11 +61,11 @@ class Params(Switch):
 
 
 @rule
-def _score(ahead: float, mean: float, v: float, old: float, scale: float, u: float, taste: float,
-           pull: float, units: float, price: float, margin: float, horizon: float, cost: float,
-           noise: float) -> float:  # fmt: skip
+def _score(ahead: float, mean: float, v: float, kept: float, old: float, scale: float, u: float,
+           taste: float, pull: float, units: float, price: float, margin: float, horizon: float,
+           cost: float, noise: float) -> float:  # fmt: skip
     """Return the score of one candidate whose skill lies ``ahead`` of the frontier (log)."""
-    new = sales_of(ahead + mean + 0.5 * taste * v, taste, pull, units, price)
+    new = kept * sales_of(ahead + mean + 0.5 * taste * v, taste, pull, units, price)
     gain = margin * horizon * scale * (new - old) - cost
     if gain <= 0.0:
         return -1.0e18
@@ -79,7 +79,7 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
             start: A, near: A, frontier: A, second: A, open_: A, opener: A, public: A,
             launched: A, obsolete: A, means: A, variance: A, pull: A, demand: A, price: A,
             taste: float, gate: float, read: float, margin: float, horizon: float, cost: float,
-            noise: float, seen: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
+            noise: float, seen: float, remains: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
     for i in range(n):
         chosen[i] = -1
         if not alive[i] or busy[i] or people[i] <= 0:
@@ -87,8 +87,9 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
         if concept[i] >= 0 and uniform(key, address[i], 0) >= pause:
             continue
         best, f = -1.0e17, home[i]
-        old, scale = 0.0, 1.0
+        old, scale, kept = 0.0, 1.0, 1.0
         if concept[i] >= 0:
+            kept = remains
             scale = reach_of(capacity[i], omega)
             old = revenue_of(quality[i], f, region[i], taste, frontier, pull, demand, price)
         done = 0
@@ -115,7 +116,8 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
                 mean, v = means[c, r], variance[c, r]
                 if known[i] > 0.0:
                     v = 1.0 / (1.0 / v + known[i] / (signal_sd * signal_sd))
-                s = _score(h - frontier[looked], mean, v, old, scale, u / seen, taste,
+                s = _score(h - frontier[looked], mean, v, kept if c != concept[i] else 1.0, old, scale,
+                           u / seen, taste,
                            pull[looked, r], demand[looked], price[looked], margin, horizon, cost,
                            noise)  # fmt: skip
                 if s > best:
@@ -215,14 +217,14 @@ class ProjectChoice(Mechanism):
         "firms.region", "firms.skill", "institutes.address", "institutes.field",
         "institutes.region", "institutes.tacit", "people.address", "people.alive",
         "people.employer", "people.field", "people.level", "people.place", "people.second",
-        "people.second_level", "people.template", "projects.alive", "projects.leader",
-        "projects.partner", "ties.a", "ties.address", "ties.alive", "ties.b", "ties.broken",
-        "ties.kept", "ties.layer", "ties.used",
+        "people.second_level", "people.template", "projects.alive", "projects.leader", "ties.a",
+        "ties.address", "ties.alive", "ties.b", "ties.broken", "ties.kept", "ties.layer",
     )  # fmt: skip
     writes = (
         "concepts.open", "concepts.opened", "concepts.public", "projects.address",
         "projects.alive", "projects.concept", "projects.kind", "projects.leader",
-        "projects.partner", "projects.stake", "projects.started", "projects.team", "ties.used",
+        "projects.partner", "projects.secret", "projects.stake", "projects.started",
+        "projects.team", "ties.used",
     )  # fmt: skip
     events = ("project_started", "project_joined")
     proof = "trials"
@@ -239,13 +241,14 @@ class ProjectChoice(Mechanism):
         near = w.near_institutes()
         variance = 1.0 / (1.0 / MERIT_SD**2 + c.heard[: c.n] / SIGNAL_SD**2)
         means = variance * c.heard_sum[: c.n] / SIGNAL_SD**2
-        taste = w.params("market").quality
+        taste, reach = w.params("market").quality, w.params("market").reach
+        remains = kept_of(w.params("project_work").salvage, reach)
         _choose(w.chance("project_choice"), n, w.n_fields, w.quarter, p.related, p.pause, f.alive,
                 busy, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality,
-                f.capacity, w.params("market").reach, known,
+                f.capacity, reach, known,
                 start, near, m.frontier, c.second, c.open, c.opener, c.public, c.launched,
                 c.obsolete, means, variance, m.pull, m.prospect, m.outside_price, taste, p.gate,
-                p.read, p.margin, p.horizon, p.cost, p.noise, p.seen, SIGNAL_SD, chosen)  # fmt: skip
+                p.read, p.margin, p.horizon, p.cost, p.noise, p.seen, remains, SIGNAL_SD, chosen)  # fmt: skip
         rows = np.flatnonzero(chosen[:n] >= 0)
         if not len(rows):
             return

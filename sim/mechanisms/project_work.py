@@ -27,7 +27,7 @@ from ..core.registry import MECHANISMS
 from ..world.birth import SIGNAL_SD
 from ..world.events import CAUSE, EVENT, Log, note
 from ..world.tables import IMITATE, IMPROVE, PARTNERS, TEAM
-from ..world.value import joint_skill, reach_of, revenue_of
+from ..world.value import joint_skill, kept_of, reach_of, revenue_of
 
 _SUCCEEDED, _FAILED, _LAUNCHED = EVENT["succeeded"], EVENT["failed"], EVENT["launched"]
 _TECHNICAL, _MARKET = CAUSE["technical"], CAUSE["market"]
@@ -170,7 +170,8 @@ def _work(key: U, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A
         heard_sum[c, r] += signal
         q = h + merit[c] + noise * normal(key, jaddress[j], 2)
         sells = revenue_of(q, f, r, taste, frontier, pull, demand, price)
-        good = (not late) and sells >= viable and sells > 1.03 * old
+        kept = kept_of(salvage, omega) if concept_of[i] >= 0 and concept_of[i] != c else 1.0
+        good = (not late) and sells >= viable and kept * sells > 1.03 * old
         gain_share = 1.0 if good else 0.4
         lift = step * beta33(key, jaddress[j], 1) * gain_share
         for m in range(TEAM):
@@ -209,6 +210,19 @@ def _work(key: U, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A
         note(log, _LAUNCHED, r, faddress[i], 0, _ORIGINAL if new else _IMITATION, f, c, sells, q)
 
 
+@rule
+def _intensity(n: int, alive: A, region: A, people: A, research: A, total: A, intensity: A) -> None:
+    """Let R&D per head against the region's mean follow slowly; ``total``: sum and number."""
+    for i in range(n):
+        if alive[i] and people[i] > 0:
+            total[region[i], 0] += research[i] / people[i]
+            total[region[i], 1] += 1.0
+    for i in range(n):
+        if alive[i] and people[i] > 0 and total[region[i], 0] > 0.0:
+            mean = total[region[i], 0] / total[region[i], 1]
+            intensity[i] += 0.25 * (research[i] / people[i] / mean - intensity[i])
+
+
 @MECHANISMS.add
 class ProjectWork(Mechanism):
     """Research is paid, projects end, products are launched, teams learn."""
@@ -232,11 +246,11 @@ class ProjectWork(Mechanism):
     )  # fmt: skip
     writes = (
         "concepts.best", "concepts.heard", "concepts.heard_sum", "concepts.launched",
-        "concepts.launcher", "concepts.signals", "concepts.trials", "firms.capacity",
-        "firms.concept", "firms.constrained", "firms.explicit", "firms.failures", "firms.field",
-        "firms.grant", "firms.grant_asked", "firms.intensity", "firms.lineage", "firms.original",
-        "firms.quality", "firms.research", "firms.trials", "ledger", "people.level",
-        "people.second_level", "projects.alive", "projects.spent",
+        "concepts.launcher", "concepts.signals", "concepts.trials", "fields.opened",
+        "firms.capacity", "firms.concept", "firms.constrained", "firms.explicit",
+        "firms.failures", "firms.field", "firms.grant", "firms.grant_asked", "firms.intensity",
+        "firms.lineage", "firms.original", "firms.quality", "firms.research", "firms.trials",
+        "ledger", "people.level", "people.second_level", "projects.alive", "projects.spent",
     )  # fmt: skip
     events = ("succeeded", "failed", "launched")
     proof = "success_rate"
@@ -262,13 +276,5 @@ class ProjectWork(Mechanism):
               p.noise, p.step, p.first, p.salvage, p.equipment, SIGNAL_SD, w.params("market").reach, f.grant_rate,
               w.ledger.book, w.events.log)  # fmt: skip
         j.end(np.flatnonzero(ended[: j.n]))
-        self._intensity(w)
-
-    def _intensity(self, w: Any) -> None:
-        f, n = w.firms, w.firms.n
-        head = f.research[:n] / np.maximum(f.people[:n], 1)
-        for r in range(w.n_regions):
-            mine = f.alive[:n] & (f.region[:n] == r) & (f.people[:n] > 0)
-            mean = head[mine].mean() if mine.any() else 0.0
-            if mean > 0.0:
-                f.intensity[:n][mine] += 0.25 * (head[mine] / mean - f.intensity[:n][mine])
+        _intensity(f.n, f.alive, f.region, f.people, f.research, np.zeros((w.n_regions + 1, 2)),
+                   f.intensity)  # fmt: skip

@@ -49,7 +49,7 @@ class Retirement(Mechanism):
     label, label_zh = "Retirement", "退休"
     reads = (
         "firms.people", "people.address", "people.alive", "people.born", "people.employer",
-        "people.field", "people.level", "people.place", "people.region", "regions.retired",
+        "people.field", "people.level", "people.place", "people.region",
     )  # fmt: skip
     writes = (
         "firms.people", "people.alive", "people.employer", "people.place", "regions.retired",

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from ..core.chance import uniform
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -40,6 +42,27 @@ class Params(Switch):
     cost: float = par(3000.0, unit="yuan a quarter a student", low=0, high=1e6, source="assumed",
                       about="cost of a place, paid by the locality")
     # fmt: on
+
+
+@rule
+def _enrol(key: U, rows: A, address: A, room: A, idle: float) -> float:
+    """Return how many enter, institute by institute, as long as there is anybody to enter."""
+    come = 0.0
+    for at, i in enumerate(rows):
+        come += math.floor(room[at] + uniform(key, address[i], 1))
+    return min(come, idle)
+
+
+@rule
+def _finish(key: U, rows: A, address: A, share: A, students: float, lag: float, done: A) -> float:
+    """Note how many finish at each institute; return their number."""
+    total = 0.0
+    for at, i in enumerate(rows):
+        end = math.floor(students * share[at] / lag + uniform(key, address[i], 2))
+        end = min(end, students - total)
+        done[i] = int(end)
+        total += end
+    return total
 
 
 @MECHANISMS.add
@@ -82,15 +105,12 @@ class Training(Mechanism):
             paid = w.pay_many(home, "basic_research", x.account[mine], due, "training.places")
             room *= paid / np.maximum(due, 1e-9) if p.cost > 0.0 else 1.0
             idle = math.floor(max(float(r.unskilled[home] - r.unskilled_jobs[home]), 0.0))
-            come = np.floor(room + w.uniforms(key, x.address[mine], 1))
-            come = np.minimum(np.cumsum(come), idle)
-            r.unskilled[home] -= come[-1]
-            r.training[home] += come[-1]
-            end = np.floor(r.training[home] * share / p.lag + w.uniforms(key, x.address[mine], 2))
-            end = np.diff(np.minimum(np.cumsum(end), r.training[home]), prepend=0.0)
-            r.training[home] -= end.sum()
-            r.trained[home] += end.sum()
-            done[mine] = end.astype(np.int64)
+            come = _enrol(key, mine, x.address, room, float(idle))
+            r.unskilled[home] -= come
+            r.training[home] += come
+            end = _finish(key, mine, x.address, share, float(r.training[home]), p.lag, done)
+            r.training[home] -= end
+            r.trained[home] += end
         if done.sum():
             self._graduate(w, p, np.repeat(np.arange(x.n), done))
 

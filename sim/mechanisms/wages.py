@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.jit import A, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -48,6 +49,21 @@ class Params(Switch):
     # fmt: on
 
 
+@rule
+def _sums(n: int, alive: A, region: A, people: A, vacancies: A, revenue: A, inputs: A, labour: A,
+          low_wage: A, many: int, lives: A, place: A, home: A, sums: A) -> None:  # fmt: skip
+    """Sum by region: skilled staff, open jobs, value added less low wages (yuan), the jobless."""
+    for i in range(n):
+        if alive[i]:
+            r = region[i]
+            sums[0, r] += people[i]
+            sums[1, r] += vacancies[i]
+            sums[2, r] += revenue[i] - inputs[i] - labour[i] * low_wage[r]
+    for p in range(many):
+        if lives[p] and place[p] == 0:
+            sums[3, home[p]] += 1.0
+
+
 @MECHANISMS.add
 class Wages(Mechanism):
     """The region's wages and rents adjust."""
@@ -70,17 +86,16 @@ class Wages(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Adjust each region's wage, low wage and rent."""
         w, f, x, r = world, world.firms, world.people, world.regions
-        n = f.n
+        n, sums = f.n, np.zeros((4, r.n))
+        staff_by, jobs_by, added_by, idle_by = sums
+        _sums(n, f.alive, f.region, f.people, f.vacancies, f.revenue, f.inputs, f.labour,
+              r.low_wage, x.n, x.alive, x.place, x.region, sums)  # fmt: skip
         base = math.exp(p.growth * max(w.quarter, 0))
         grown = np.ones(r.n)
         for i in range(w.n_regions):
-            mine = f.alive[:n] & (f.region[:n] == i)
-            staff = float(f.people[:n][mine].sum())
-            idle = float(((x.place[: x.n] == 0) & x.alive[: x.n] & (x.region[: x.n] == i)).sum())
-            jobs = float(f.vacancies[:n][mine].sum())
+            staff, jobs = float(staff_by[i]), float(jobs_by[i])
+            idle, added = float(idle_by[i]), float(added_by[i])
             tight = min(max((jobs - idle) / max(staff, 20.0), -0.3), 0.3)
-            added = float((f.revenue[:n] - f.inputs[:n])[mine].sum())
-            added -= float(f.labour[:n][mine].sum()) * float(r.low_wage[i])
             if staff > 0.0:
                 r.value_per_head[i] += 0.1 * (max(added, 0.0) / staff - r.value_per_head[i])
             product = max(0.62 * float(r.value_per_head[i]), 0.5 * p.outside)

@@ -22,19 +22,19 @@ def both(t: float, e: float, r: float) -> float:
     """Return the capability that tacit t and explicit e give together."""
     if t <= 0.0 and e <= 0.0:
         return 0.0
-    return -math.log(0.5 * math.exp(-r * t) + 0.5 * math.exp(-r * e)) / r
+    low, gap = (t, e - t) if t < e else (e, t - e)
+    return low - math.log(0.5 + 0.5 * math.exp(-r * gap)) / r
 
 
 @rule
 def _insert(top: A, i: int, f: int, level: float) -> None:
-    row = top[i, f]
-    if level <= row[BEST - 1]:
+    if level <= top[i, f, BEST - 1]:
         return
     at = BEST - 1
-    while at > 0 and row[at - 1] < level:
-        row[at] = row[at - 1]
+    while at > 0 and top[i, f, at - 1] < level:
+        top[i, f, at] = top[i, f, at - 1]
         at -= 1
-    row[at] = level
+    top[i, f, at] = level
 
 
 @rule
@@ -55,28 +55,34 @@ def _best_five(n: int, alive: A, place: A, employer: A, field: A, second: A, lev
 
 
 @rule
-def _means(n: int, k: int, alive: A, top: A, tacit: A, best: A) -> None:
-    for i in range(n):
-        for f in range(k):
-            total, many = 0.0, 0
-            if alive[i]:
-                for b in range(BEST):
-                    if top[i, f, b] > 0.0:
-                        total += top[i, f, b]
-                        many += 1
-            tacit[i, f] = total / many if many > 0 else 0.0
-            best[i, f] = top[i, f, 0]
+def _mean_of_best(top: A, i: int, f: int) -> float:
+    """Return the mean of the levels noted, and forget them for the next count."""
+    total, many = 0.0, 0
+    while many < BEST and top[i, f, many] > 0.0:
+        total += top[i, f, many]
+        top[i, f, many] = 0.0
+        many += 1
+    return total / many if many > 0 else 0.0
 
 
 @rule
-def _skills(n: int, k: int, r: float, alive: A, home: A, tacit: A, explicit: A, skill: A,
-            capability: A) -> None:  # fmt: skip
+def _skills(n: int, k: int, r: float, alive: A, home: A, top: A, tacit: A, best: A, explicit: A,
+            skill: A, capability: A) -> None:  # fmt: skip
     for i in range(n):
-        if not alive[i]:
-            continue
         for f in range(k):
-            skill[i, f] = both(tacit[i, f], explicit[i, f], r)
-        capability[i] = skill[i, home[i]]
+            best[i, f] = top[i, f, 0]
+            tacit[i, f] = _mean_of_best(top, i, f)
+            if alive[i]:
+                skill[i, f] = both(tacit[i, f], explicit[i, f], r)
+        if alive[i]:
+            capability[i] = skill[i, home[i]]
+
+
+@rule
+def _taught(n: int, k: int, top: A, tacit: A) -> None:
+    for i in range(n):
+        for f in range(k):
+            tacit[i, f] = _mean_of_best(top, i, f)
 
 
 def refresh(world: object, r: float = 2.0) -> None:
@@ -84,17 +90,19 @@ def refresh(world: object, r: float = 2.0) -> None:
     w: object = world
     firms, people, institutes = w.firms, w.people, w.institutes  # type: ignore[attr-defined]
     k = w.n_fields  # type: ignore[attr-defined]
-    top = np.zeros((max(firms.n, 1), k, BEST))
-    other = np.zeros((max(institutes.n, 1), k, BEST))
+    top, other = w.best_room  # type: ignore[attr-defined]  # all 0 between two counts
+    if len(top) < firms.n or len(other) < institutes.n:
+        top = np.zeros((2 * firms.n + 64, k, BEST))
+        other = np.zeros((2 * institutes.n + 8, k, BEST))
+        w.best_room = top, other  # type: ignore[attr-defined]
     firms.people[: firms.n] = 0
     institutes.staff[: institutes.n] = 0
     _best_five(people.n, people.alive, people.place, people.employer, people.field,
                people.second, people.level, people.second_level, top, other, firms.people,
                institutes.staff)  # fmt: skip
-    _means(firms.n, k, firms.alive, top, firms.tacit, firms.best)
-    _means(institutes.n, k, institutes.alive, other, institutes.tacit, other[:, :, 0])
-    _skills(firms.n, k, r, firms.alive, firms.field, firms.tacit, firms.explicit, firms.skill,
-            firms.capability)  # fmt: skip
+    _skills(firms.n, k, r, firms.alive, firms.field, top, firms.tacit, firms.best, firms.explicit,
+            firms.skill, firms.capability)  # fmt: skip
+    _taught(institutes.n, k, other, institutes.tacit)
 
 
 def drawn_fields(weights: A, u: A) -> A:

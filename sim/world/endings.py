@@ -54,7 +54,7 @@ def wind_up(w: Any, rows: Any, price: float) -> None:
     f.ended += len(rows)
     at_firm = x.alive[: x.n] & (x.place[: x.n] == AT_FIRM)
     free = np.flatnonzero(at_firm & gone[np.where(at_firm, x.employer[: x.n], 0)])
-    chiefs = free[np.isin(x.address[free], f.founder[rows])]
+    chiefs = free[x.address[free] == f.founder[x.employer[free]]]
     x.failed[chiefs] += 1
     x.last[free] = f.address[x.employer[free]]
     x.place[free], x.employer[free], x.wage[free], x.tenure[free] = 0, -1, 0.0, 0

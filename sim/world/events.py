@@ -6,7 +6,7 @@ kept whether rows are kept or not.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -142,11 +142,11 @@ class Events:
         if not n:
             return
         self.reserve(n)
+        note_all(self.log, EVENT[kind], _many(region, np.int64), actor, _many(other, np.uint64),
+                 CAUSE[cause], _many(field, np.int64), -1, _many(amount, np.float64),
+                 _many(quality, np.float64))  # fmt: skip
 
-        note_all(self.log, EVENT[kind], np.atleast_1d(region), actor,
-                 _addresses(other), CAUSE[cause], np.atleast_1d(field), -1,
-                 np.atleast_1d(amount), np.atleast_1d(quality))  # fmt: skip
 
-
-def _addresses(x: A | int) -> A:
-    return np.atleast_1d(x) if isinstance(x, np.ndarray) else np.array([x], np.uint64)
+def _many(x: A | float, kind: Any) -> A:
+    """Return an array as it is, and one number as an array of one."""
+    return x if isinstance(x, np.ndarray) else np.array([x], kind)

@@ -39,6 +39,15 @@ def reach_of(capacity: float, omega: float) -> float:
 
 
 @rule
+def kept_of(salvage: float, omega: float) -> float:
+    """Return what a change of concept leaves of a maker's customers while capacity grows again.
+
+    Of its capacity ``salvage`` is of use; half of the time that counts goes into growing it.
+    """
+    return 0.5 + 0.5 * math.exp(omega * math.log(max(salvage, 1.0e-6)))
+
+
+@rule
 def joint_skill(skill: A, f: int, g: int, r: float) -> float:
     """Return capability for a concept: of its field, or of both fields of a fusion (CES)."""
     if g < 0:
@@ -60,19 +69,24 @@ def value_of_distance(delta: float, n0: float, c1: float) -> float:
 
 
 @rule
-def cosine_distance(x: A, y: A) -> float:
-    """Return 1 − cos of two non-negative profiles (1 if one is empty)."""
-    xx, yy, xy = 0.0, 0.0, 0.0
-    for f in range(len(x)):
-        xx += x[f] * x[f]
-        yy += y[f] * y[f]
-        xy += x[f] * y[f]
+def product(x: A, i: int, y: A, j: int) -> float:
+    """Return the scalar product of row i of x and row j of y."""
+    total = 0.0
+    for f in range(x.shape[1]):
+        total += x[i, f] * y[j, f]
+    return total
+
+
+@rule
+def cosine_distance(xx: float, yy: float, xy: float) -> float:
+    """Return 1 − cos of two non-negative profiles from their products (1 if one is empty)."""
     if xx <= 0.0 or yy <= 0.0:
         return 1.0
     return min(max(1.0 - xy / math.sqrt(xx * yy), 0.0), 1.0)
 
 
 @rule
-def fit(x: A, y: A) -> float:
-    """Return how much two profiles have to say to each other (0 … 1)."""
-    return value_of_distance(cosine_distance(x, y), 0.4, 1.0)
+def fit(x: A, i: int, j: int) -> float:
+    """Return how much two rows of profiles have to say to each other (0 … 1)."""
+    delta = cosine_distance(product(x, i, x, i), product(x, j, x, j), product(x, i, x, j))
+    return value_of_distance(delta, 0.4, 1.0)

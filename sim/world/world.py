@@ -16,7 +16,7 @@ import numpy as np
 from ..core import chance
 from ..core.jit import A, U, rule, u64
 from ..core.ledger import KIND, Ledger, post_all
-from ..core.registry import INDICATORS, SHOCKS, plan
+from ..core.registry import INDICATORS, PHASES, SHOCKS, plan
 from ..core.spec import FIELDS, RunSpec
 from . import tables
 from .agents import Handles
@@ -58,6 +58,7 @@ class World(Handles, mesa.Model):
     ) -> None:
         super().__init__(rng=int(spec.seed % (2**31)))
         self.spec = spec.checked()
+        self._seed = chance.seeded(spec.seed)
         self.n_fields = spec.world.n_fields
         self.n_regions = 1 + spec.world.n_rivals
         self.names = ["focal", "rival", *(f"rival_{i}" for i in range(2, spec.world.n_rivals + 1))]
@@ -84,6 +85,8 @@ class World(Handles, mesa.Model):
         self.history: list[A] = []
         self.times: dict[str, float] = {}
         self._ring_stamp = -1
+        self._firm_ring: tuple[Any, Any] = (None, None)
+        self.best_room: tuple[A, A] = (np.zeros((0, 0, 0)), np.zeros((0, 0, 0)))
         self.shock_parts = dict(SHOCKS.items())
         self.indicators = INDICATORS.values()
         self.rank: dict[str, int] = {}
@@ -92,6 +95,8 @@ class World(Handles, mesa.Model):
             for part in plan()
             if part.name in spec.mechanisms and spec.mechanisms[part.name].on
         ]
+        early = [PHASES.index(part.phase) < PHASES.index("research") for part, _ in self.plan]
+        self._settled = sum(early)
         self._begin()
 
     def _begin(self) -> None:
@@ -130,16 +135,30 @@ class World(Handles, mesa.Model):
         """Run the plan once without reading indicators off."""
         self.events.begin(self.quarter)
         self.dials.state(self)
-        for part, params in self.plan:
+        for at, (part, params) in enumerate(self.plan):
+            self.prepare(at)
             started = time.perf_counter()
-            self.events.reserve(8 * self.people.n + 24 * self.firms.n + 4096)
-            self.ledger.reserve(0, 24 * self.firms.n + self.people.n + 4096)
             part.step(self, params)
             spent = time.perf_counter() - started
             self.times[part.name] = self.times.get(part.name, 0.0) + spent
+        self.prepare(len(self.plan))
         self.quarter += 1
         if self.quarter % 4 == 0:
             self._squeeze()
+
+    def prepare(self, at: int) -> None:
+        """Make the world ready for the plan's part ``at``.
+
+        Once a quarter, when people have settled and before anybody does research, what
+        organisations can do is derived anew from the people and documents that they have.
+        """
+        if at == self._settled:
+            started = time.perf_counter()
+            refresh(self)
+            spent = time.perf_counter() - started
+            self.times["capability"] = self.times.get("capability", 0.0) + spent
+        self.events.reserve(8 * self.people.n + 24 * self.firms.n + 4096)
+        self.ledger.reserve(0, 24 * self.firms.n + self.people.n + 4096)
 
     def observe(self) -> None:
         """Read all indicators off; once a year publish them."""
@@ -168,7 +187,7 @@ class World(Handles, mesa.Model):
 
     def chance(self, decision: str, quarter: int | None = None) -> np.uint64:
         """Return the key of a decision in this quarter."""
-        return chance.key(self.spec.seed, decision, self.quarter if quarter is None else quarter)
+        return chance.key_of(self._seed, decision, self.quarter if quarter is None else quarter)
 
     @staticmethod
     def uniform(k: np.uint64, address: int, draw: int = 0) -> float:
@@ -202,38 +221,32 @@ class World(Handles, mesa.Model):
         """Return a mechanism's parameters, whether it is switched on or not."""
         return self.spec.mechanisms[name]
 
-    def refresh(self) -> None:
-        """Recompute staff, tacit levels and capabilities from people and documents."""
-        refresh(self)
-
     def people_ring(self) -> tuple[A, A, A]:
         """Return (points, rows, starts by region · K + field): people on rings, renewed yearly."""
         stamp = (self.quarter + 400) // 4
         if self._ring_stamp != stamp:
             x, k = self.people, self.n_fields
             live = x.live()
-            group = x.region[live] * k + x.field[live]
-            order = np.lexsort((x.address[live], group))
-            starts = np.searchsorted(group[order], np.arange((self.n_regions + 1) * k + 1))
-            self._people_ring = (x.address[live][order], live[order], starts)
+            address, group = x.address[live], x.region[live] * k + x.field[live]
+            order = np.argsort(address)  # no two are equal
+            order = order[np.argsort(group[order].astype(np.uint16), kind="stable")]
+            many = np.bincount(group, minlength=(self.n_regions + 1) * k)
+            starts = np.concatenate([[0], np.cumsum(many)])
+            self._people_ring = (address[order], live[order], starts)
             self._ring_stamp = stamp
         return self._people_ring
 
     def firm_ring(self) -> tuple[A, A, A]:
         """Return (points, rows, starts by region): firms on rings."""
         f = self.firms
-        live = f.live()
-        order = np.lexsort((f.address[live], f.region[live]))
-        starts = np.searchsorted(f.region[live][order], np.arange(self.n_regions + 2))
-        return f.address[live][order], live[order], starts
-
-    def tie_keys(self, layer: int) -> A:
-        """Return one number per tie of a layer: smaller row · 2³² + larger row."""
-        t = self.ties
-        mine = t.alive[: t.n] & (t.layer[: t.n] == layer)
-        a, b = t.a[: t.n][mine], t.b[: t.n][mine]
-        keys: A = np.minimum(a, b) * (1 << 32) + np.maximum(a, b)
-        return keys
+        stamp = (self.quarter, f.n, f.ended)
+        if self._firm_ring[0] != stamp:
+            live = f.live()
+            order = np.lexsort((f.address[live], f.region[live]))
+            starts = np.searchsorted(f.region[live][order], np.arange(self.n_regions + 2))
+            self._firm_ring = (stamp, (f.address[live][order], live[order], starts))
+        ring: tuple[A, A, A] = self._firm_ring[1]
+        return ring
 
     def tied_to_institutes(self) -> A:
         """Return which firms (rows) have a research tie to which institutes (columns + one empty)."""

@@ -169,9 +169,10 @@ def watched(spec: RunSpec, quarters: int) -> Iterator[tuple[World, Any, Any]]:
         world.history.clear()
         world.events.begin(world.quarter)
         world.dials.state(world)
-        for part, params in world.plan:
-            world.events.reserve(8 * world.people.n + 24 * world.firms.n + 4096)
+        for at, (part, params) in enumerate(world.plan):
+            world.prepare(at)
             yield world, part, params
+        world.prepare(len(world.plan))
         world.quarter += 1
         if world.quarter % 4 == 0:
             world._squeeze()
