@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from sim.record import Record
 
 HEAD = {
-    "en": "{runs} runs of {years} years: {seeds} seeds of each path. Median, and in brackets the "
-    "band that holds eight runs in ten.",
-    "zh": "共{runs}次运行，每次{years}年，每条路径{seeds}个种子。"
+    "en": "{runs} runs of {years} years: {seeds} of each path, which differ by luck (the seed) alone. "
+    "Median, and in brackets the band that holds eight runs in ten.",
+    "zh": "共{runs}次运行，每次{years}年，每条路径{seeds}次，仅随机种子不同。"
     "数值为中位数，括号内为十次运行中八次所在的范围。",
+}
+CLEARLY = {
+    "en": "Clearly: against each of the other paths, a run of this one lies above (or below) in at "
+    "least eight of ten comparisons.",
+    "zh": "明显：与其余每条路径的运行逐一比较，十次中至少八次更高（或更低）。",
 }
 STAGE = {"en": "stage of life at the end", "zh": "期末生命周期阶段"}
 OF = {"en": "{stage} ({n} of {all})", "zh": "{stage}({n}/{all})"}
@@ -78,7 +83,8 @@ def rows_of(numbers: pd.DataFrame, lang: str) -> list[list[str]]:
     for m in DEMO:
         if m.name not in numbers or not numbers[m.name].notna().any():
             continue
-        unit = "" if m.unit in ("", "share", "index") else f" ({labels.unit_name(m.unit, lang)})"
+        plain = m.unit in ("", "share", "index", "year")
+        unit = "" if plain else f" ({labels.unit_name(m.unit, lang)})"
         cells = [cell(mine[p][m.name].to_numpy(float), m.unit, lang) for p in paths]
         rows.append([m.label(lang) + unit, *cells])
     stages = []
@@ -131,9 +137,9 @@ def sentence(numbers: pd.DataFrame, path: str, lang: str, years: int) -> str:
     said = standing(numbers, path, lang)
     name = labels.both_names(path)
     if lang == "zh":
-        tail = "五条路径中明显" + "、".join(said) if said else "各项均居五条路径之间"
+        tail = "五条路径中明显" + "、".join(said) if said else "无一项明显最高或最低"
         return f"{name}：第{years}年有{firms}家企业、{people}名技能人才；{tail}。"
-    tail = f"clearly {_listed(said)} of the five" if said else "between the others in all of this"
+    tail = f"clearly {_listed(said)}" if said else "in nothing here clearly first or last"
     return f"{name}: {firms} firms and {people} skilled people after {years} years; {tail}."
 
 
@@ -149,4 +155,4 @@ def told(numbers: pd.DataFrame, lang: str, years: int) -> str:
     head = HEAD[lang].format(runs=len(numbers), years=years, seeds=numbers["seed"].nunique())
     text = labels.table(rows_of(numbers, lang))
     sentences = "\n".join(sentence(numbers, path, lang, years) for path in paths)
-    return f"{head}\n\n{text}\n\n{sentences}\n"
+    return f"{head}\n\n{text}\n\n{sentences}\n\n{CLEARLY[lang]}\n"
