@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import labels
-from .measures import DEMO, focal, read
+from .measures import DEMO, ENOUGH, focal, read
 from .statistics import band
 
 if TYPE_CHECKING:
@@ -132,15 +132,25 @@ def standing(numbers: pd.DataFrame, path: str, lang: str, sure: float = 0.8) -> 
 def sentence(numbers: pd.DataFrame, path: str, lang: str, years: int) -> str:
     """Say in one sentence what this path comes to."""
     mine = numbers[numbers["path"] == path]
-    firms = labels.number(band(mine["firms"].to_numpy(float))[0], "", lang)
-    people = labels.number(band(mine["people"].to_numpy(float))[0], "", lang)
+    firms, people = (
+        labels.number(float(np.round(band(mine[name].to_numpy(float))[0])), "", lang)
+        for name in ("firms", "people")
+    )
     said = standing(numbers, path, lang)
     name = labels.both_names(path)
     if lang == "zh":
         tail = "五条路径中明显" + "、".join(said) if said else "无一项明显最高或最低"
+        tail = f"每条路径仅{len(mine)}次运行，难以比较" if len(mine) < ENOUGH else tail
         return f"{name}：第{years}年有{firms}家企业、{people}名技能人才；{tail}。"
     tail = f"clearly {_listed(said)}" if said else "in nothing here clearly first or last"
+    if len(mine) < ENOUGH:
+        tail = f"{len(mine)} runs of each path are too few to compare"
     return f"{name}: {firms} firms and {people} skilled people after {years} years; {tail}."
+
+
+def clearly(numbers: pd.DataFrame, lang: str) -> str:
+    """Return what "clearly" means; nothing if the runs are too few to use the word."""
+    return CLEARLY[lang] if numbers["seed"].nunique() >= ENOUGH else ""
 
 
 def _listed(words: list[str]) -> str:
@@ -155,4 +165,5 @@ def told(numbers: pd.DataFrame, lang: str, years: int) -> str:
     head = HEAD[lang].format(runs=len(numbers), years=years, seeds=numbers["seed"].nunique())
     text = labels.table(rows_of(numbers, lang))
     sentences = "\n".join(sentence(numbers, path, lang, years) for path in paths)
-    return f"{head}\n\n{text}\n\n{sentences}\n\n{CLEARLY[lang]}\n"
+    note = clearly(numbers, lang)
+    return "\n\n".join([head, text, sentences, *([note] if note else [])]) + "\n"

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from ..kept import Told
 
 TITLE = {
-    "en": "Firms and their ties inside the cluster, one run of each path (larger dot: more people)",
-    "zh": "集群内的企业与联系：各路径一次运行（圆点越大，人才越多）",
+    "en": "Firms and their ties inside the cluster, one run{each} (larger dot: more people)",
+    "zh": "集群内的企业与联系：{each}一次运行（圆点越大，人才越多）",
 }
+EACH = {"en": " of each path", "zh": "各路径"}
 YEAR = {"en": "year {}", "zh": "第{}年"}
 CAPTION = {
     "en": "{n} firms, {t} ties, {alone} firms without a tie",
@@ -167,8 +168,9 @@ def draw(records: Mapping[str, Told], lang: str) -> Figure:
             if not scene.nodes:
                 axes.set_facecolor(LIGHT)
         row[0].set_ylabel(path_name(path, lang), fontsize=13, color=PATH_COLOURS.get(path, DARK))
+    title = TITLE[lang].format(each=EACH[lang] if len(records) > 1 else "")
     inch = 1.0 / figure.get_figheight()
-    figure.text(0.01, 1.0 - 0.06 * inch, TITLE[lang], va="top", fontsize="x-large")
+    figure.text(0.01, 1.0 - 0.06 * inch, title, va="top", fontsize="x-large")
     figure.legend(handles=marks(lang), loc="upper left", ncols=6,
                   bbox_to_anchor=(0.0, 1.0 - 0.3 * inch))  # fmt: skip
     cast(ConstrainedLayoutEngine, figure.get_layout_engine()).set(

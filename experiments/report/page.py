@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..figures.fonts import embedded
 from ..labels import both_names, pick
-from ..summary import CLEARLY, HEAD, rows_of, sentence
+from ..summary import HEAD, clearly, rows_of, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,7 +182,7 @@ def write(
         table_note=html.escape(note),
         table=_table(rows_of(numbers, lang)),
         sentences=_items([html.escape(sentence(numbers, p, lang, years)) for p in paths]),
-        clearly=html.escape(CLEARLY[lang]),
+        clearly=html.escape(clearly(numbers, lang)),
         font=embedded(),
         figures=_figures(folder, lang),
         caveats_head=pick(HEADS["caveats"], lang),
