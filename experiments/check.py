@@ -17,11 +17,20 @@ def main(words: Sequence[str]) -> int:
     from sim import door
 
     spec = load(given.words, given.spec, given.config_dir)
-    for key, (value, usual) in door.difference(spec).items():
+    found = door.difference(spec)
+    for key, (value, usual) in found.items():
         print(f"{key} = {_shown(value)}   (default {_shown(usual)})")
-    cli.say(f"valid; fingerprint {spec.fingerprint}")
+    cli.say(f"valid; differs in {len(found)} values from the default; fingerprint "
+            f"{spec.fingerprint}")  # fmt: skip
     return 0
 
 
 def _shown(value: object) -> str:
-    return "none" if value is None else str(value)
+    """Write a value the way it is given on the command line."""
+    if isinstance(value, (list, tuple)):
+        return f"[{','.join(map(_shown, value))}]"
+    if isinstance(value, float) and value == round(value):
+        return f"{value:.0f}"
+    if value is None:
+        return "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -19,15 +19,16 @@ VERBS = {
     "run": "run one setting, or with -m every combination of several",
     "demo": "the five paths side by side: a table, figures and a page",
     "compare": "the same seeds in several arms: what a policy changes, with its interval",
-    "explain": "print plan, parameters, levers, indicators or paths, from the code itself",
-    "check": "validate a setting and print all and only what differs from the default",
+    "explain": "print plan, parameters, levers, shocks, indicators, paths or columns, from the code itself",
+    "check": "validate a setting and print all and only what differs from the default setting",
 }
 EPILOG = """examples:
   agglomera demo --quick
   agglomera run path=fusion policy=ban_noncompete seed=7 years=40
   agglomera run -m path=fusion,indigenous seed=1,2,3
   agglomera compare baseline ban_noncompete path=indigenous --seeds 20
-  agglomera explain parameters
+  agglomera explain levers
+  agglomera check path=fusion start.smes=90
 
 KEY=VALUE changes a number of the run; a --flag changes how it is run or shown, never a number."""
 

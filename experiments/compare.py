@@ -12,23 +12,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from sim.core.errors import InputError
+from sim.core.errors import InputError, StoreError
 
 from . import cli, labels, run
 from .executors import default_workers, each, progress
-from .measures import COMPARED, Measure, read
-from .statistics import Paired, paired
+from .measures import COMPARED, ENOUGH, Measure, read
 from .store import Store, tidy_name
 from .words import sentence, shown_change
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from sim.core.spec import RunSpec
 
-Results = dict[str, list[tuple[Measure, Paired]]]
+    from .statistics import Paired
+
+    Results = dict[str, list[tuple[Measure, Paired]]]
 
 
 @dataclass(frozen=True)
@@ -104,32 +105,51 @@ def main(words: Sequence[str]) -> int:
     name = given.name or tidy_name(
         f"compare-{first.labels.get('path', 'path')}-{'-'.join(specs)}-{len(seeds)}-{key[:8]}"
     )
-    if store.has(name, key):
-        cli.say(f"{store.folder(name)} holds exactly this comparison already; reused")
-        print((store.folder(name) / "table.txt").read_text("utf-8"))
-        print(store.folder(name))
-        return 0
-    frame = _run(specs, seeds, given.workers or default_workers())
+    folder, there = store.folder(name), store.has(name, key)
+    if there:
+        cli.say(f"{folder} holds exactly these runs already; reused")
+        frame = _stored(folder / "runs.csv")
+    else:
+        frame = _run(specs, seeds, given.workers or default_workers())
+    base = next(iter(specs))
     results = compare(frame, list(specs), given.events)
-    text = table(results, next(iter(specs)), len(seeds), given.lang)
-    with store.writing(name) as folder:
-        from .figures import forest
-        from .figures.style import save
-
-        base = next(iter(specs))
-        frame.to_csv(folder / "runs.csv", index=False)
-        rows(results, base).to_csv(folder / "comparison.csv", index=False)
-        save(forest.draw(_told(results), given.lang, base), folder / "comparison.png", given.lang)
-        (folder / "table.txt").write_text(text, "utf-8")
-        (folder / "brief.md").write_text(brief(results, specs, seeds, given.lang), "utf-8")
-        (folder / "provenance.json").write_text(json.dumps({
-            "kind": "compare", "key": key, "seeds": seeds,
-            "arms": {arm.label: [*shared, *arm.overrides] for arm in arms},
+    text = table(results, base, len(seeds), given.lang)
+    if not there or _written(folder / "table.txt") != text:  # new, other language, or --events
+        said = {arm.label: [*shared, *arm.overrides] for arm in arms}
+        facts = {
+            "kind": "compare", "key": key, "seeds": seeds, "arms": said,
             "fingerprints": {label: spec.fingerprint for label, spec in specs.items()},
-        }, indent=1), "utf-8")  # fmt: skip
+        }  # fmt: skip
+        with store.writing(name, replace=there) as part:
+            from .figures import forest
+            from .figures.style import save
+
+            frame.to_csv(part / "runs.csv", index=False)
+            rows(results, base).to_csv(part / "comparison.csv", index=False)
+            save(forest.draw(_told(results), given.lang, base), part / "comparison.png", given.lang)
+            (part / "table.txt").write_text(text, "utf-8")
+            (part / "brief.md").write_text(brief(results, specs, said, seeds, given.lang), "utf-8")
+            (part / "provenance.json").write_text(json.dumps(facts, indent=1), "utf-8")
     print(text)
-    print(store.folder(name))
+    print(f"figure    {folder / 'comparison.png'}")
+    print(f"in words  {folder / 'brief.md'}")
+    print(f"numbers   {folder / 'comparison.csv'}")
     return 0
+
+
+def _stored(file: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        return pd.read_csv(file)
+    except (OSError, ValueError):
+        raise StoreError(
+            f"{file.parent} lacks its runs.csv; remove the folder or choose another --name"
+        ) from None
+
+
+def _written(file: Path) -> str:
+    return file.read_text("utf-8") if file.exists() else ""
 
 
 def _key(specs: dict[str, RunSpec], seeds: list[int]) -> str:
@@ -166,6 +186,8 @@ def compare(frame: pd.DataFrame, arms: list[str], events: bool = False) -> Resul
         kinds = [c for c in frame.columns if c.startswith("events.")]
         many += [Measure(c, "", "count", f"events '{c[7:]}'", f"事件 {c[7:]}", "events")
                  for c in kinds]  # fmt: skip
+    from .statistics import paired
+
     wide = {arm: frame[frame["arm"] == arm].sort_values("seed").set_index("seed") for arm in arms}
     found: Results = {}
     for arm in arms[1:]:
@@ -175,7 +197,7 @@ def compare(frame: pd.DataFrame, arms: list[str], events: bool = False) -> Resul
             if m.how == "count":
                 a, b = a.fillna(0.0), b.fillna(0.0)
             both = a.index.intersection(b.index)
-            base, other = (np.asarray(x.loc[both], float) for x in (a, b))
+            base, other = (x.loc[both].to_numpy(float) for x in (a, b))
             found[arm].append((m, paired(base, other)))
     return found
 
@@ -201,10 +223,20 @@ def rows(results: Results, base: str) -> pd.DataFrame:
 
 
 HEADS = {
-    "en": ["", "{base}", "{arm}", "change (95 % interval)", "higher in", ""],
+    "en": ["", "{base}", "{arm}", "change (95 % interval)", "pairs higher", ""],
     "zh": ["", "{base}", "{arm}", "变化（95%区间）", "更高的配对", ""],
 }
 CLEAR = {"en": ("cannot tell", "no change"), "zh": ("无法判断", "无变化")}
+FEW = {
+    "en": "Fewer than {enough} pairs cannot tell: all may agree by luck alone. Use --seeds 20.",
+    "zh": "少于{enough}对无法判断：可能只是偶然相同。可用--seeds 20。",
+}
+READING = {
+    "en": "Means of {pairs} pairs of runs. Cannot tell: the interval holds 0; that means not known, "
+    "not none. Of twenty numbers about one seems to change by luck alone.",
+    "zh": "{pairs}对运行的均值。无法判断：区间包含0，表示未知，并非没有变化。"
+    "二十项指标中约有一项会因偶然显得有变化。",
+}
 
 
 def table(results: Results, base: str, pairs: int, lang: str) -> str:
@@ -218,10 +250,13 @@ def table(results: Results, base: str, pairs: int, lang: str) -> str:
                 m.label(lang) + (f" ({labels.unit_name(m.unit, lang)})"
                                  if m.unit not in ("", "share", "index") else ""),
                 labels.number(one.base, m.unit, lang), labels.number(one.arm, m.unit, lang),
-                shown_change(one, m), f"{100 * one.higher:.0f} %",
+                shown_change(one, m, lang), f"{100 * one.higher:.0f} %",
                 none if one.same else "" if one.clear else unsure,
             ])  # fmt: skip
         parts.append(labels.table(lines))
+        if pairs < ENOUGH:
+            parts.append(FEW[lang].format(enough=ENOUGH))
+            continue
         clear = [sentence(arm, one, m, lang) for m, one in many if one.clear]
         end = "。" if lang == "zh" else "."
         if clear:
@@ -232,6 +267,8 @@ def table(results: Results, base: str, pairs: int, lang: str) -> str:
                 "zh": f"{pairs}对运行中无法判断{arm}改变了任何一项指标。",
             }
             parts.append(nothing[lang])
+    if pairs >= ENOUGH:
+        parts.append(READING[lang].format(pairs=pairs))
     return "\n\n".join(parts) + "\n"
 
 
@@ -248,7 +285,10 @@ CAVEATS = {
 }
 
 
-def brief(results: Results, specs: dict[str, RunSpec], seeds: list[int], lang: str) -> str:
+def brief(
+    results: Results, specs: dict[str, RunSpec], said: dict[str, list[str]], seeds: list[int],
+    lang: str,
+) -> str:  # fmt: skip
     """Return a short report in Markdown."""
     base = next(iter(specs))
     spec = specs[base]
@@ -262,9 +302,13 @@ def brief(results: Results, specs: dict[str, RunSpec], seeds: list[int], lang: s
         f"{seeds[-1]}。\n\n![comparison](comparison.png)\n",
     }[lang]
     lines = [head]
+    lines += [f"- {label}: `{' '.join(words)}`" for label, words in said.items()]
+    lines.append("")
     for arm, many in results.items():
         lines.append(f"## {arm}\n")
         told = [(m, one) for m, one in many if m.how != "count"]
+        if len(seeds) < ENOUGH:
+            lines += [FEW[lang].format(enough=ENOUGH), ""]
         lines += [f"- {sentence(arm, one, m, lang)}" for m, one in told]
         lines.append("")
     lines += [{"en": "## How to read this", "zh": "## 如何阅读"}[lang], "", CAVEATS[lang], ""]

@@ -280,7 +280,7 @@ def figure(job: tuple[str, Path, str]) -> str:
             drawn = flows.draw(records, lang)
         else:
             drawn = spin_offs.draw(records, lang, SHOWN_PATH)
-    style.save(drawn, target, lang)
+    style.save(drawn, target, lang, colours=128 if which == "network" else None)
     return which
 
 

@@ -23,7 +23,8 @@ def main(words: Sequence[str]) -> int:
     """Run the verb."""
     to = cli.parser("explain")
     to.add_argument("words", nargs="*", metavar="TOPIC",
-                    help=", ".join(TOPICS) + " (then KEY=VALUE for plan)")  # fmt: skip
+                    help=", ".join(TOPICS) + "; then KEY=VALUE for plan, or a mechanism "
+                    "for parameters")  # fmt: skip
     to.add_argument("--time", action="store_true",
                     help="with plan: live ten years and time every part")  # fmt: skip
     to.add_argument("--full", action="store_true", help="do not cut lines to the terminal's width")
@@ -38,7 +39,11 @@ def main(words: Sequence[str]) -> int:
         raise InputError(f"--time belongs to plan, not to {topic}")
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not given.full else 0
     sheets = _sheets(topic, rest, given.time, given.config_dir)
-    print("\n\n".join(sheet.text(width) for sheet in sheets))
+    whole = "\n\n".join(sheet.text(0) for sheet in sheets)
+    shown = "\n\n".join(sheet.text(width) for sheet in sheets) if width else whole
+    print(shown)
+    if shown != whole:
+        cli.say("long lines were cut to the width of this terminal; --full shows all of them")
     return 0
 
 

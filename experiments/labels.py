@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 LANGS = ("en", "zh")
@@ -54,6 +55,12 @@ UNITS_ZH = {
     "×": "倍",
 }
 
+FULLER = {
+    "top_share": ("Largest firm's share of output", "最大企业产值占比"),
+    "cross_field_share": ("Ties across fields", "跨领域联系占比"),
+}
+"""Labels that say more above a panel than the indicator's own."""
+
 
 def pick(pair: tuple[str, str], lang: str) -> str:
     """Return one of two languages."""
@@ -94,6 +101,8 @@ def unit_name(unit: str, lang: str) -> str:
 
 def indicator_label(name: str, lang: str) -> str:
     """Return an indicator's label from its own definition; its name if there is none."""
+    if name in FULLER:
+        return pick(FULLER[name], lang)
     from sim.core.registry import INDICATORS
 
     if name not in INDICATORS:
@@ -108,6 +117,8 @@ def number(value: float, unit: str = "", lang: str = "en") -> str:
         return "–"
     if unit == "share":
         return f"{100 * value:.1f} %" if 0 < abs(value) < 0.095 else f"{100 * value:.0f} %"
+    if unit == "year":
+        return f"{value:.0f}"
     size = abs(value)
     steps = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")) if lang == "zh" else \
             ((1e12, " tn"), (1e9, " bn"), (1e6, " m"), (1e4, " k"))  # fmt: skip
@@ -122,9 +133,18 @@ def _figures(value: float) -> str:
     size = abs(value)
     if size >= 99.5 or value == round(value):
         return f"{value:.0f}"
-    if size >= 9.95:
-        return f"{value:.1f}".removesuffix(".0")
-    return f"{value:.2f}"
+    return f"{value:.1f}" if size >= 9.95 else f"{value:.2f}"
+
+
+def tick(value: float, unit: str = "", lang: str = "en") -> str:
+    """Write a number beside an axis: like ``number``, without noughts behind the point."""
+    return re.sub(r"\.(\d*?)0+(?!\d)", lambda m: f".{m[1]}" if m[1] else "",
+                  number(value, unit, lang))  # fmt: skip
+
+
+def axis_unit(unit: str, lang: str) -> str:
+    """Return the unit to stand beside an axis; shares carry their % at each number."""
+    return "" if unit == "share" else unit_name(unit, lang)
 
 
 def width(text: str) -> int:

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+
+ENOUGH = 6
+"""Pairs from which on a change can be called clear: five may all agree by luck alone (1 in 16)."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,12 @@ class Measure:
 
 
 def _mean(values: np.ndarray) -> float:
-    known = values[np.isfinite(values)]
+    known = values[abs(values) < math.inf]
     return float(known.mean()) if len(known) else math.nan
 
 
 def _sum(values: np.ndarray) -> float:
-    known = values[np.isfinite(values)]
+    known = values[abs(values) < math.inf]
     return float(known.sum()) if len(known) else math.nan
 
 
@@ -115,10 +117,11 @@ COMPARED = (
     Measure("moves", "moves", "total", "job moves", "人才流动", "moves"),
     Measure("rounds", "rounds", "total", "investors' rounds", "投资轮次", "events"),
     Measure("trials", "trials", "total", "projects finished", "完成的项目", "projects"),
-    Measure("success_rate", "success_rate", "mean", "successful projects", "项目成功率", "share"),
-    Measure("originality", "originality", "mean", "original products", "原创产品占比",
-            "share"),
-    Measure("cross_field_share", "cross_field_share", "last", "ties across fields",
+    Measure("success_rate", "success_rate", "mean", "share of successful projects",
+            "项目成功率", "share"),
+    Measure("originality", "originality", "mean", "share of original products",
+            "原创产品占比", "share"),
+    Measure("cross_field_share", "cross_field_share", "last", "share of ties across fields",
             "跨领域联系占比", "share"),
     Measure("top_share", "top_share", "last", "largest firm's share of output", "最大企业产值占比",
             "share"),
@@ -128,36 +131,38 @@ COMPARED = (
 
 DEMO = (
     Measure("firms", "firms", "last", "firms at the end", "期末企业数",
-            most=("largest in firms", "企业最多"), least=("smallest in firms", "企业最少")),
+            most=("the most firms", "企业最多"), least=("the fewest firms", "企业最少")),
     Measure("people", "people", "last", "skilled people at the end", "期末技能人才"),
     Measure("peak_firms", "firms", "peak", "firms at the peak", "峰值企业数"),
-    Measure("peak_year", "", "given", "year of the peak", "峰值年份"),
+    Measure("peak_year", "", "given", "year of the peak", "峰值年份", "year"),
     Measure("output", "output", "year", "output of the last year", "末年产出", "yuan",
-            most=("highest in output", "产出最高"), least=("lowest in output", "产出最低")),
+            most=("the highest output", "产出最高"), least=("the lowest output", "产出最低")),
     Measure("top_share", "top_share", "last", "largest firm's share of output",
             "最大企业产值占比", "share",
-            most=("most concentrated", "集中度最高"), least=("least concentrated", "集中度最低")),
+            most=("the most output in one firm", "集中度最高"),
+            least=("the least output in one firm", "集中度最低")),
     Measure("entries", "entries", "total", "firms founded", "新增企业",
-            most=("richest in new firms", "新增企业最多"),
-            least=("poorest in new firms", "新增企业最少")),
+            most=("the most new firms", "新增企业最多"),
+            least=("the fewest new firms", "新增企业最少")),
     Measure("survival", "", "given", "of these alive after 5 years", "其中存活满五年", "share",
-            most=("safest for young firms", "新企业存活率最高"),
-            least=("hardest on young firms", "新企业存活率最低")),
+            most=("the best odds for young firms", "新企业存活率最高"),
+            least=("the worst odds for young firms", "新企业存活率最低")),
     Measure("spin_offs", "spin_offs", "total", "spin-offs", "衍生企业",
-            most=("richest in spin-offs", "衍生企业最多"),
-            least=("poorest in spin-offs", "衍生企业最少")),
+            most=("the most spin-offs", "衍生企业最多"),
+            least=("the fewest spin-offs", "衍生企业最少")),
     Measure("originality", "originality", "mean", "original products", "原创产品占比",
-            "share", most=("most original", "原创性最高"), least=("least original", "原创性最低")),
+            "share", most=("the most original products", "原创性最高"),
+            least=("the least original products", "原创性最低")),
     Measure("success_rate", "success_rate", "mean", "successful projects", "项目成功率", "share",
-            most=("surest in its projects", "项目成功率最高"),
-            least=("riskiest in its projects", "项目成功率最低")),
+            most=("the surest projects", "项目成功率最高"),
+            least=("the riskiest projects", "项目成功率最低")),
     Measure("cross_field_share", "cross_field_share", "last", "ties across fields",
             "跨领域联系占比", "share",
-            most=("most tied across fields", "跨领域联系最多"),
-            least=("least tied across fields", "跨领域联系最少")),
+            most=("the most ties across fields", "跨领域联系最多"),
+            least=("the fewest ties across fields", "跨领域联系最少")),
     Measure("productivity", "productivity", "last", "productivity at the end", "期末生产率",
             "units a worker"),
     Measure("wage", "wage", "last", "wage at the end", "期末工资", "yuan a quarter",
-            most=("best paid", "工资最高"), least=("worst paid", "工资最低")),
+            most=("the highest wages", "工资最高"), least=("the lowest wages", "工资最低")),
 )  # fmt: skip
 """The demo's table. ``given``: read from events, by ``summary.numbers_of``."""

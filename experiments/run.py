@@ -13,12 +13,15 @@ from sim.core.errors import InputError, StoreError
 
 from . import cli, labels
 from .executors import default_workers, each, progress
+from .kept import Kept
 from .measures import HEADLINE, focal, read
 from .store import Store, reason, tidy_name
 
 if TYPE_CHECKING:
     from sim.core.spec import RunSpec
     from sim.record import Record
+
+    from .kept import Told
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,9 @@ def live(spec: RunSpec, panels: bool = True) -> Record:
     return run(spec, panels=panels)
 
 
-def back(folder: Path) -> Record:
-    """Return a record that is stored."""
-    from sim import read
-
-    return read(folder)
+def back(folder: Path) -> Kept:
+    """Return what figures and tables need of a stored record."""
+    return Kept(folder)
 
 
 def make(task: Task) -> str:
@@ -109,7 +110,7 @@ def keep(record: Record, task: Task, store: Store) -> Path:
     return store.folder(task.name)
 
 
-def draw(record: Record, folder: Path, lang: str) -> None:
+def draw(record: Told, folder: Path, lang: str) -> None:
     """Draw the figures of one run."""
     from .figures import network, overview, spin_offs
     from .figures.style import save
@@ -117,11 +118,11 @@ def draw(record: Record, folder: Path, lang: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path = str(record.spec.labels.get("path", "run"))
     save(overview.draw(record, lang), folder / "overview.png", lang)
-    save(network.draw({path: record}, lang), folder / "network.png", lang)
+    save(network.draw({path: record}, lang), folder / "network.png", lang, colours=128)
     save(spin_offs.draw({path: record}, lang, path), folder / "spin_offs.png", lang)
 
 
-def _animate(record: Record, folder: Path, lang: str) -> None:
+def _animate(record: Told, folder: Path, lang: str) -> None:
     from .figures import animation
 
     (folder / "figures").mkdir(exist_ok=True)
@@ -138,9 +139,8 @@ def _animate(record: Record, folder: Path, lang: str) -> None:
 def _one(task: Task, store: Store) -> int:
     if store.has(task.name, key_of(task.spec)):
         cli.say(f"{store.folder(task.name)} holds exactly this result already; reused")
-        record = back(store.folder(task.name))
-        if task.gif and not (store.folder(task.name) / "figures" / "animation.gif").exists():
-            _animate(record, store.folder(task.name), task.lang)
+        record: Told = back(store.folder(task.name))
+        _complete(record, task, store.folder(task.name))
     else:
         cli.announce()
         started = time.perf_counter()
@@ -152,11 +152,24 @@ def _one(task: Task, store: Store) -> int:
         spent = time.perf_counter() - started
         cli.say(f"{task.spec.quarters} quarters in {spent:.1f} s, figures included")
     print(summary(record, task.lang))
-    print(f"\n{store.folder(task.name)}")
+    print(f"\nnumbers   {store.folder(task.name) / 'indicators.csv'}")
+    if task.figures or task.gif:
+        print(f"figures   {store.folder(task.name) / 'figures'}")
     return 0
 
 
-def summary(record: Record, lang: str) -> str:
+def _complete(record: Told, task: Task, folder: Path) -> None:
+    """Draw what is asked for and not there yet, or there in the other language."""
+    from .figures.style import language
+
+    shown = folder / "figures"
+    if task.figures and language(shown / "overview.png") != task.lang:
+        draw(record, shown, task.lang)
+    if task.gif and language(shown / "animation.gif") != task.lang:
+        _animate(record, folder, task.lang)
+
+
+def summary(record: Told, lang: str) -> str:
     """Return ten numbers of a run, first year and last year, as a small table."""
     rows = focal(record.indicators)
     heads = {
@@ -181,7 +194,8 @@ def summary(record: Record, lang: str) -> str:
 
 
 def _with_unit(label: str, unit: str, lang: str) -> str:
-    return label if unit in ("", "share") else f"{label} ({labels.unit_name(unit, lang)})"
+    plain = unit in ("", "share", label)
+    return label if plain else f"{label} ({labels.unit_name(unit, lang)})"
 
 
 def _many(words: list[str], prefix: str | None, store: Store, given: object) -> int:
@@ -230,7 +244,7 @@ def _overview(names: list[str], store: Store, lang: str) -> str:
     import pandas as pd
 
     few = HEADLINE[:6]
-    lines = [[str(store.root), *(m.label(lang) for m in few)]]
+    lines = [[str(store.root), *(_with_unit(m.label(lang), m.unit, lang) for m in few)]]
     for name in names:
         frame = pd.read_parquet(store.folder(name) / "indicators.parquet")
         numbers = read(few, frame)

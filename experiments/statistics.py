@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 from sim.core import chance
 
+from .measures import ENOUGH
+
 A = NDArray[Any]
 RESAMPLES = 4000
 
@@ -92,8 +94,8 @@ class Paired:
 
     @property
     def clear(self) -> bool:
-        """Say whether the interval leaves out nought."""
-        return not self.same and (self.low > 0.0 or self.high < 0.0)
+        """Say whether the interval leaves out nought, over pairs enough to tell."""
+        return not self.same and self.pairs >= ENOUGH and (self.low > 0.0 or self.high < 0.0)
 
 
 def paired(base: A, arm: A) -> Paired:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import labels
-from .measures import DEMO, focal, read
+from .measures import DEMO, ENOUGH, focal, read
 from .statistics import band
 
 if TYPE_CHECKING:
@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from sim.record import Record
 
 HEAD = {
-    "en": "{runs} runs of {years} years: {seeds} seeds of each path. Median, and in brackets the "
-    "band that holds eight runs in ten.",
-    "zh": "共{runs}次运行，每次{years}年，每条路径{seeds}个种子。"
+    "en": "{runs} runs of {years} years: {seeds} of each path, which differ by luck (the seed) alone. "
+    "Median, and in brackets the band that holds eight runs in ten.",
+    "zh": "共{runs}次运行，每次{years}年，每条路径{seeds}次，仅随机种子不同。"
     "数值为中位数，括号内为十次运行中八次所在的范围。",
+}
+CLEARLY = {
+    "en": "Clearly: against each of the other paths, a run of this one lies above (or below) in at "
+    "least eight of ten comparisons.",
+    "zh": "明显：与其余每条路径的运行逐一比较，十次中至少八次更高（或更低）。",
 }
 STAGE = {"en": "stage of life at the end", "zh": "期末生命周期阶段"}
 OF = {"en": "{stage} ({n} of {all})", "zh": "{stage}({n}/{all})"}
@@ -78,7 +83,8 @@ def rows_of(numbers: pd.DataFrame, lang: str) -> list[list[str]]:
     for m in DEMO:
         if m.name not in numbers or not numbers[m.name].notna().any():
             continue
-        unit = "" if m.unit in ("", "share", "index") else f" ({labels.unit_name(m.unit, lang)})"
+        plain = m.unit in ("", "share", "index", "year")
+        unit = "" if plain else f" ({labels.unit_name(m.unit, lang)})"
         cells = [cell(mine[p][m.name].to_numpy(float), m.unit, lang) for p in paths]
         rows.append([m.label(lang) + unit, *cells])
     stages = []
@@ -126,15 +132,25 @@ def standing(numbers: pd.DataFrame, path: str, lang: str, sure: float = 0.8) -> 
 def sentence(numbers: pd.DataFrame, path: str, lang: str, years: int) -> str:
     """Say in one sentence what this path comes to."""
     mine = numbers[numbers["path"] == path]
-    firms = labels.number(band(mine["firms"].to_numpy(float))[0], "", lang)
-    people = labels.number(band(mine["people"].to_numpy(float))[0], "", lang)
+    firms, people = (
+        labels.number(float(np.round(band(mine[name].to_numpy(float))[0])), "", lang)
+        for name in ("firms", "people")
+    )
     said = standing(numbers, path, lang)
     name = labels.both_names(path)
     if lang == "zh":
-        tail = "五条路径中明显" + "、".join(said) if said else "各项均居五条路径之间"
+        tail = "五条路径中明显" + "、".join(said) if said else "无一项明显最高或最低"
+        tail = f"每条路径仅{len(mine)}次运行，难以比较" if len(mine) < ENOUGH else tail
         return f"{name}：第{years}年有{firms}家企业、{people}名技能人才；{tail}。"
-    tail = f"clearly {_listed(said)} of the five" if said else "between the others in all of this"
+    tail = f"clearly {_listed(said)}" if said else "in nothing here clearly first or last"
+    if len(mine) < ENOUGH:
+        tail = f"{len(mine)} runs of each path are too few to compare"
     return f"{name}: {firms} firms and {people} skilled people after {years} years; {tail}."
+
+
+def clearly(numbers: pd.DataFrame, lang: str) -> str:
+    """Return what "clearly" means; nothing if the runs are too few to use the word."""
+    return CLEARLY[lang] if numbers["seed"].nunique() >= ENOUGH else ""
 
 
 def _listed(words: list[str]) -> str:
@@ -149,4 +165,5 @@ def told(numbers: pd.DataFrame, lang: str, years: int) -> str:
     head = HEAD[lang].format(runs=len(numbers), years=years, seeds=numbers["seed"].nunique())
     text = labels.table(rows_of(numbers, lang))
     sentences = "\n".join(sentence(numbers, path, lang, years) for path in paths)
-    return f"{head}\n\n{text}\n\n{sentences}\n"
+    note = clearly(numbers, lang)
+    return "\n\n".join([head, text, sentences, *([note] if note else [])]) + "\n"

@@ -11,18 +11,18 @@ from matplotlib.figure import Figure
 
 from ..labels import indicator_label, number, path_name, unit_name
 from .layout import place
-from .network import KIND_COLOURS, LAYER_COLOURS, YEAR, Scene, marks, paint
+from .network import KIND_COLOURS, LAYER_COLOURS, YEAR, Scene, empty, marks, paint, shrink
 from .style import BLUE, DARK, GREY, LIGHT, look
 from .trajectories import START
 
 if TYPE_CHECKING:
-    from sim.record import Record
+    from ..kept import Told
 
 CURVES = ("firms", "people", "output")
 
 
-def frames(record: Record, lang: str) -> list[Any]:
-    """Return one picture per year."""
+def frames(record: Told, lang: str) -> list[Any]:
+    """Return one picture per year. What does not change is drawn once and kept underneath."""
     from PIL import Image
 
     firms, ties = record.panel("firms"), record.panel("ties")
@@ -30,70 +30,74 @@ def frames(record: Record, lang: str) -> list[Any]:
     focal = focal[focal["region"] == "focal"].sort_values("quarter")
     at: dict[int, tuple[float, float]] = {}
     pictures: list[Any] = []
+    dots = 0.8 * shrink(firms)
     years = focal["quarter"].to_numpy(float) / 4.0
     name = path_name(str(record.spec.labels.get("path", "")), lang)
     with look(lang):
-        figure = Figure(figsize=(9.2, 5.6), dpi=80)
+        figure = Figure(figsize=(8.2, 5.0), dpi=100)
         canvas = FigureCanvasAgg(figure)
-        axes = figure.add_axes((0.01, 0.07, 0.6, 0.86))
-        figure.legend(handles=marks(lang), loc="lower left", ncols=6, fontsize=7.5,
-                      columnspacing=1.0, handlelength=1.2)  # fmt: skip
+        axes = figure.add_axes((0.01, 0.125, 0.6, 0.81))
+        empty(axes)
+        figure.legend(handles=marks(lang), loc="lower left", ncols=3, fontsize=9, handlelength=1.4)
         title = figure.text(0.02, 0.945, "", fontsize=13, color=DARK)
-        dots, texts = [], []
+        lines, texts = [], []
         for row, column in enumerate(c for c in CURVES if c in focal):
-            small = figure.add_axes((0.68, 0.70 - 0.285 * row, 0.29, 0.185))
+            small = figure.add_axes((0.66, 0.72 - 0.285 * row, 0.31, 0.17))
             values = focal[column].rolling(4, min_periods=1).mean().to_numpy(float)
             small.plot(years, values, color=LIGHT, linewidth=2)
             (line,) = small.plot([], [], color=BLUE, linewidth=2)
             unit = record.units.get(column, "")
-            small.set_title(indicator_label(column, lang), fontsize=9.5)
+            small.set_title(indicator_label(column, lang), fontsize=10)
             small.set_xlim(0, years.max())
             small.set_ylim(bottom=0)
             small.set_yticks([])
-            small.tick_params(labelsize=8)
+            small.tick_params(labelsize=8.5)
             texts.append((small.text(0.99, 1.06, "", transform=small.transAxes, ha="right",
-                                     color=GREY, fontsize=9), unit))  # fmt: skip
-            dots.append((line, values))
-        figure.text(0.825, 0.02, START[lang], ha="center", fontsize=8, color=GREY)
+                                     color=DARK, fontsize=9), unit))  # fmt: skip
+            lines.append((line, values))
+        figure.text(0.815, 0.02, START[lang], ha="center", fontsize=9, color=GREY)
+        canvas.draw()  # type: ignore[no-untyped-call]
+        ground = canvas.copy_from_bbox(figure.bbox)  # type: ignore[no-untyped-call]
         for quarter in np.unique(firms["quarter"].to_numpy(int)):
             scene = Scene(firms, ties, int(quarter))
-            at = place(scene.nodes, scene.edges, at, rounds=30 if at else 80)
-            axes.clear()
-            paint(axes, scene, at, 0.8)
+            at = place(scene.nodes, scene.edges, at, rounds=25 if at else 80)
             title.set_text(f"{name} · {YEAR[lang].format(quarter // 4)}")
             until = years <= quarter / 4
-            for (line, values), (text, unit) in zip(dots, texts):
+            for (line, values), (text, unit) in zip(lines, texts):
                 line.set_data(years[until], values[until])
                 now = values[until][-1] if until.any() else float("nan")
                 text.set_text(f"{number(now, unit, lang)} {unit_name(unit, lang)}")
-            canvas.draw()  # type: ignore[no-untyped-call]
+            canvas.restore_region(ground)  # type: ignore[no-untyped-call]
+            network = sorted(paint(axes, scene, at, dots), key=lambda artist: artist.zorder)
+            for artist in (*network, title, *(line for line, _ in lines), *(x for x, _ in texts)):
+                artist.draw(canvas.get_renderer())  # type: ignore[no-untyped-call]
+            for artist in network:
+                artist.remove()
             image = Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])  # type: ignore[no-untyped-call]
             pictures.append(image)
     return pictures
 
 
 def _palette(picture: Any) -> Any:
-    """Return 128 colours in which those of the legend surely are."""
+    """Return 64 colours: those of the legend and white as they are, the rest from a picture."""
     from PIL import Image, ImageColor
 
-    sample = picture.resize((picture.width, picture.height // 2))
-    board = Image.new("RGB", (sample.width, 2 * sample.height), "white")
-    board.paste(sample)
-    colours = [*KIND_COLOURS.values(), *LAYER_COLOURS.values(), BLUE, LIGHT, GREY, DARK]
-    wide = board.width // len(colours)
-    for i, colour in enumerate(colours):
-        block = (i * wide, sample.height, (i + 1) * wide, board.height)
-        board.paste(ImageColor.getrgb(colour), block)
-    return board.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    names = ["white", *KIND_COLOURS.values(), *LAYER_COLOURS.values(), BLUE, LIGHT, GREY, DARK]
+    sure = [ImageColor.getrgb(name) for name in names]
+    sample = picture.quantize(64 - len(sure), method=Image.Quantize.MEDIANCUT)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([x for colour in sure for x in colour] + sample.getpalette())
+    return palette
 
 
-def write(record: Record, path: Path, lang: str = "en") -> Path:
-    """Write the animation."""
+def write(record: Told, path: Path, lang: str = "en") -> Path:
+    """Write the animation; its comment names the language."""
     from PIL import Image
 
     pictures = frames(record, lang)
     palette = _palette(pictures[-1])
     flat = [p.quantize(palette=palette, dither=Image.Dither.NONE) for p in pictures]
     lengths = [320] * (len(flat) - 1) + [2500]
-    flat[0].save(path, "GIF", save_all=True, append_images=flat[1:], duration=lengths, loop=0)
+    flat[0].save(path, "GIF", save_all=True, append_images=flat[1:], duration=lengths, loop=0,
+                 comment=lang.encode())  # fmt: skip
     return path

@@ -44,12 +44,18 @@ def place(
     length = 1.3 / np.sqrt(n)
     degree = np.bincount(np.concatenate([a, b]), minlength=n)
     heat = 0.12 if not old.any() else 0.06
+    push, other = np.empty((n, n), np.float32), np.empty((n, n), np.float32)
     for turn in range(rounds):
-        push = np.subtract.outer(at[:, 0], at[:, 0]) ** 2
-        push += np.subtract.outer(at[:, 1], at[:, 1]) ** 2
-        push += 1e-6
-        np.divide(length**2, push, out=push)  # strength of each pair over its distance
-        force = at * push.sum(1)[:, None] - np.einsum("ij,jk->ik", push, at)
+        x, y = at.astype(np.float32).T
+        np.subtract(x[:, None], x[None, :], out=push)
+        np.multiply(push, push, out=push)
+        np.subtract(y[:, None], y[None, :], out=other)
+        np.multiply(other, other, out=other)
+        np.add(push, other, out=push)
+        np.add(push, np.float32(1e-6), out=push)
+        np.divide(np.float32(length**2), push, out=push)  # strength of each pair over its distance
+        toward = [np.multiply(push, line, out=other).sum(1) for line in (x, y)]
+        force = at * push.sum(1)[:, None] - np.stack(toward, 1)
         if len(a):
             along = at[a] - at[b]
             pull = along * (np.sqrt((along**2).sum(1)) / length)[:, None]

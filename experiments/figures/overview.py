@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from ..labels import indicator_label, number, path_name, region_name, unit_name
+from ..labels import axis_unit, indicator_label, number, path_name, region_name, tick
 from .style import BLUE, GREY, PATH_COLOURS, styled
-from .trajectories import ADDED, START, SUMMED
+from .trajectories import ADDED, START, SUMMED, ground
 
 if TYPE_CHECKING:
-    from sim.record import Record
+    from ..kept import Told
 
 PANELS = ("firms", "people", "output", "productivity", "wage", "entries", "exits", "spin_offs",
           "originality", "cross_field_share", "trust", "top_share")  # fmt: skip
@@ -21,9 +21,11 @@ TITLE = {
     "zh": "{path}，{policy}，种子{seed}：{years}年间企业由{first}家变为{last}家",
 }
 
+MEANS = {"en": "Means of four quarters.", "zh": "四季度均值。"}
+
 
 @styled
-def draw(record: Record, lang: str) -> Figure:
+def draw(record: Told, lang: str) -> Figure:
     """Draw twelve indicators of every region."""
     frame, spec = record.indicators, record.spec
     names = [name for name in PANELS if name in frame]
@@ -50,10 +52,12 @@ def draw(record: Record, lang: str) -> Figure:
         label = indicator_label(name, lang)
         axes.set_title(ADDED[lang].format(label) if name in SUMMED else label)
         counted = unit.removesuffix(" a quarter") if name in SUMMED else unit
-        axes.set_ylabel(unit_name(counted, lang))
-        axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+        axes.set_ylabel(axis_unit(counted, lang))
+        ground(axes)
         axes.set_xlim(0, max(spec.years, 1))
-        axes.yaxis.set_major_formatter(lambda y, _, unit=unit: number(y, unit, lang))
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.yaxis.get_major_locator().set_params(nbins=5)
+        axes.yaxis.set_major_formatter(lambda y, _, unit=unit: tick(y, unit, lang))
     for axes in grid[len(names) :]:
         axes.set_visible(False)
     for axes in grid[max(0, len(names) - columns) : len(names)]:
@@ -68,4 +72,5 @@ def draw(record: Record, lang: str) -> Figure:
         x=0.01, ha="left",
     )  # fmt: skip
     figure.legend(handles=lines, loc="outside lower left", ncols=4)
+    figure.text(0.99, 0.008, MEANS[lang], ha="right", color=GREY, fontsize=9)
     return figure

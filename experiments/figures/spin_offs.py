@@ -15,7 +15,7 @@ from .style import BLUE, GREY, LIGHT, ORANGE, bare, styled
 from .trajectories import START
 
 if TYPE_CHECKING:
-    from sim.record import Record
+    from ..kept import Told
 
 MOST = 130
 """Firms that one picture can hold."""
@@ -30,8 +30,9 @@ SHOWN = {
     "en": "The {families} largest families of this run ({n} firms); thick line: more people",
     "zh": "本次运行中最大的{families}个家族（{n}家企业）；线越粗人数越多",
 }
+ROOT = {"en": "at most {} people", "zh": "最多{}人"}
 MARKS = {
-    "root": ("founder of a family", "家族始祖"),
+    "root": ("first firm of a family", "家族始祖"),
     "same": ("spin-off in the parent's field", "与母企业同领域的衍生"),
     "other": ("spin-off into another field", "进入其他领域的衍生"),
     "closed": ("closed", "已关闭"),
@@ -73,7 +74,7 @@ def families(frame: pd.DataFrame) -> list[list[tuple[int, int]]]:
 
 
 @styled
-def draw(records: Mapping[str, Record], lang: str, path: str = "indigenous") -> Figure:
+def draw(records: Mapping[str, Told], lang: str, path: str = "indigenous") -> Figure:
     """Draw the largest families of one path's run."""
     frame = lives(records[path].panel("firms"))
     every = families(frame)
@@ -102,7 +103,10 @@ def draw(records: Mapping[str, Record], lang: str, path: str = "indigenous") -> 
             start, end = one["born"] / 4, max(one["end"], one["born"] + 1) / 4
             segments.append([(start, y), (end, y)])
             colours.append(COLOURS[kind])
-            widths.append(0.9 + 0.16 * float(one["people"]) ** 0.7)
+            widths.append(min(0.9 + 0.16 * float(one["people"]) ** 0.7, 8.0))
+            if mother is None:
+                axes.text(start + 0.1, y - 1.0, ROOT[lang].format(number(one["people"], "", lang)),
+                          color=GREY, fontsize=8.5)  # fmt: skip
             if mother is not None:
                 joints.append([(start, row[int(one["parent"])]), (start, y)])
             if last_child.get(firm, 0.0) > end:
@@ -110,7 +114,7 @@ def draw(records: Mapping[str, Record], lang: str, path: str = "indigenous") -> 
             if not one["alive"]:
                 axes.plot(end, y, marker="|", color=GREY, markersize=5)
             y += 1
-        y += 1
+        y += 3
     axes.add_collection(LineCollection(joints, colors="#BBBBBB", linewidths=0.8, zorder=1))
     axes.add_collection(LineCollection(segments, colors=colours, linewidths=widths, zorder=2))
     if not shown:
@@ -118,7 +122,7 @@ def draw(records: Mapping[str, Record], lang: str, path: str = "indigenous") -> 
     bare(axes)
     last = float(records[path].spec.years)
     axes.set_xlim(0, last)
-    axes.set_ylim(y + 0.5, -1.5)
+    axes.set_ylim(y - 1.5, -3.0)
     axes.set_xticks([t for t in range(0, int(last) + 1, 5 if last > 15 else 1)])
     axes.grid(True, axis="x", color=LIGHT)
     axes.set_xlabel(START[lang])

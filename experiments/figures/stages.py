@@ -17,7 +17,10 @@ TITLE = {
     "past it at the end",
     "zh": "生命周期阶段由运行结果判定，并非设定：期末{share:.0f}%的运行已达成熟期或更后",
 }
-RUNS = {"en": "one row per run", "zh": "每行一次运行"}
+RUNS = {
+    "en": "one row per run, the earliest to ripen at the bottom",
+    "zh": "每行一次运行，成熟最早者在下",
+}
 
 
 @styled

@@ -17,13 +17,14 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-FONT = Path(__file__).with_name("fonts") / "AgglomeraCJK-Regular.otf"
+from .fonts import FONT
+
 FAMILY = "Agglomera CJK"
 
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PINK = (
     "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
 )  # fmt: skip
-GREY, LIGHT, DARK = "#8A8A8A", "#D9D9D9", "#333333"
+GREY, LIGHT, DARK = "#6E6E6E", "#D9D9D9", "#333333"
 
 PATH_COLOURS = {
     "giant_led": BLUE,
@@ -39,7 +40,7 @@ PATH_DASHES = {
     "imported": (0, (6, 2, 1, 2)),
     "indigenous": (0, (1, 1)),
 }
-STAGE_COLOURS = ("#BFE3F5", SKY, GREEN, YELLOW, PINK, "#7A3B00")
+STAGE_COLOURS = ("#D6ECF8", SKY, GREEN, YELLOW, "#5B2A86", "#7A3B00")
 """Nursery, initial, growth, mature, renewal, decline: told apart by lightness as well."""
 
 LOOK: dict[str, Any] = {
@@ -99,11 +100,33 @@ def styled(
     return inner
 
 
-def save(figure: Figure, path: Path, lang: str = "en", dpi: int = 110) -> Path:
-    """Write a picture; the same figure gives the same bytes."""
+def save(
+    figure: Figure, path: Path, lang: str = "en", dpi: int = 110, colours: int | None = None
+) -> Path:
+    """Write a picture; the same figure gives the same bytes. Fewer ``colours``: a smaller file."""
     with look(lang):
-        figure.savefig(path, dpi=dpi, metadata={"Software": None})
+        figure.savefig(path, dpi=dpi, metadata={"Software": None, "Language": lang})
+    if colours:
+        from PIL import Image, PngImagePlugin
+
+        said = PngImagePlugin.PngInfo()
+        said.add_text("Language", lang)
+        with Image.open(path) as picture:
+            flat = picture.convert("RGB").quantize(colours, method=Image.Quantize.FASTOCTREE)
+        flat.save(path, "PNG", pnginfo=said)
     return path
+
+
+def language(path: Path) -> str:
+    """Return the language in which a picture of ours was drawn; nothing if it is not there."""
+    from PIL import Image
+
+    try:
+        with Image.open(path) as picture:
+            said = picture.info.get("Language", picture.info.get("comment", b"").decode())
+    except (OSError, AttributeError):
+        return ""
+    return str(said)
 
 
 def bare(axes: Axes) -> None:

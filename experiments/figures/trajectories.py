@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from ..labels import indicator_label, number, path_name, unit_name
+from ..labels import axis_unit, indicator_label, number, path_name, tick
 from .style import GREY, PATH_COLOURS, PATH_DASHES, styled
 
 PANELS = ("firms", "people", "output", "productivity", "wage", "top_share", "originality",
@@ -18,13 +18,13 @@ SUMMED = ("spin_offs", "births", "entries", "exits", "rounds", "moves", "arrival
 START = {"en": "years since the start", "zh": "起步后年数"}
 ADDED = {"en": "{}, added up", "zh": "{}（累计）"}
 TITLE = {
-    "en": "Forty years from different starts: {top} grows largest ({firms} firms), "
-    "{original} is most original",
-    "zh": "不同起点的历程：{top}规模最大（{firms}家企业），{original}原创占比最高",
+    "en": "{years} years from {n} starts under the same rules: {top} ends with the most firms "
+    "({firms})",
+    "zh": "相同规则、{n}种起点的{years}年：{top}期末企业最多（{firms}家）",
 }
 BAND = {
-    "en": "Line: median of {n} runs. Band: 10 to 90 % of runs. Four-quarter means.",
-    "zh": "实线：{n}次运行的中位数。阴影：10%至90%分位。四季度均值。",
+    "en": "Line: median of {n} runs. Band: where eight runs in ten lie. Means of four quarters.",
+    "zh": "线：{n}次运行的中位数。阴影：十次运行中八次所在的范围。四季度均值。",
 }
 
 
@@ -39,6 +39,8 @@ def _curves(runs: pd.DataFrame, name: str) -> tuple[NDArray[np.float64], NDArray
 
 
 def _quantiles(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    if np.isfinite(values).all():
+        return np.asarray(np.quantile(values, (0.1, 0.5, 0.9), axis=0))
     known = np.isfinite(values).any(axis=0)
     out = np.full((3, values.shape[1]), np.nan)
     if known.any():
@@ -56,19 +58,25 @@ def _panel(axes: Axes, runs: pd.DataFrame, name: str, unit: str, lang: str) -> N
         axes.plot(years, middle, color=colour, linestyle=dashes, linewidth=1.9)
     label = indicator_label(name, lang)
     axes.set_title(ADDED[lang].format(label) if name in SUMMED else label)
-    axes.set_ylabel(unit_name(unit.removesuffix(" a quarter") if name in SUMMED else unit, lang))
+    axes.set_ylabel(axis_unit(unit.removesuffix(" a quarter") if name in SUMMED else unit, lang))
     axes.set_xlim(0, runs["quarter"].max() / 4)
-    axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-    axes.yaxis.set_major_formatter(lambda y, _: number(y, unit, lang))
+    ground(axes)
+    axes.yaxis.set_major_formatter(lambda y, _: tick(y, unit, lang))
     axes.yaxis.get_major_locator().set_params(nbins=5)  # type: ignore[call-arg]
 
 
-def leaders(runs: pd.DataFrame) -> tuple[str, float, str]:
-    """Return the path with most firms at the end, how many, and the most original one."""
+def ground(axes: Axes) -> None:
+    """Let the axis begin at nought, with a little air above the highest value."""
+    low, high = axes.get_ylim()
+    axes.set_ylim(low if low < -0.1 * high else 0.0, high + 0.03 * (high - low))
+
+
+def leader(runs: pd.DataFrame) -> tuple[str, float]:
+    """Return the path with most firms at the end and its median, as in the demo's table."""
     end = runs[runs["quarter"] > runs["quarter"].max() - 4]
-    firms = end.groupby("path", observed=True)["firms"].median()
-    original = runs.groupby("path", observed=True)["originality"].mean()
-    return str(firms.idxmax()), float(firms.max()), str(original.idxmax())
+    each = end.groupby(["path", "seed"], observed=True)["firms"].mean()
+    firms = each.groupby("path", observed=True).median()
+    return str(firms.idxmax()), float(firms.max())
 
 
 @styled
@@ -85,16 +93,20 @@ def draw(runs: pd.DataFrame, lang: str, units: dict[str, str]) -> Figure:
         axes.set_visible(False)
     for axes in grid[max(0, len(names) - columns) : len(names)]:
         axes.set_xlabel(START[lang])
+    paths = list(map(str, runs["path"].unique()))
     handles = [
         grid[0].plot([], [], color=PATH_COLOURS.get(p, GREY), linestyle=PATH_DASHES.get(p, "solid"),
                      linewidth=2.4, label=path_name(p, lang))[0]
-        for p in map(str, runs["path"].unique())
+        for p in paths
     ]  # fmt: skip
-    top, firms, original = leaders(runs)
-    names_of = {"top": path_name(top, lang), "original": path_name(original, lang)}
+    top, firms = leader(runs)
     figure.suptitle(
-        TITLE[lang].format(firms=number(firms, "", lang), **names_of), x=0.01, ha="left"
-    )
+        TITLE[lang].format(
+            years=round(runs["quarter"].max() / 4), n=len(paths), top=path_name(top, lang),
+            firms=number(firms, "", lang),
+        ),
+        x=0.01, ha="left",
+    )  # fmt: skip
     figure.legend(handles=handles, loc="outside lower left", ncols=5)
     seeds = runs["seed"].nunique()
     figure.text(0.99, 0.008, BAND[lang].format(n=seeds), ha="right", color=GREY, fontsize=9)

@@ -9,8 +9,9 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
+from ..figures.fonts import embedded
 from ..labels import both_names, pick
-from ..summary import HEAD, rows_of, sentence
+from ..summary import HEAD, clearly, rows_of, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,22 +41,28 @@ STARTS = {
 FIGURES = (
     ("trajectories.png", ("The five paths through time", "五条路径的历程"), (
         "Each panel is one number of the cluster. A line is the median of all runs of a path; its "
-        "band holds eight runs in ten. Where bands do not touch, paths differ whatever the luck.",
+        "band holds eight runs in ten. Where two bands do not touch, luck alone hardly explains the "
+        "difference.",
         "每格为集群的一项指标。线为该路径所有运行的中位数，阴影为十次运行中八次所在的范围；"
-        "阴影不相交处，无论随机性如何，路径确有差异。")),
+        "两条阴影不相交处，差异难以仅用偶然解释。")),
     ("stages.png", ("Stages of life", "生命周期阶段"), (
         "Each thin row is one run, time goes to the right. Colours are read off the run's own "
-        "numbers by fixed thresholds; no run is told its stage.",
-        "每一细行为一次运行，时间向右。颜色由运行自身的数据按固定阈值判定，模型并不设定阶段。")),
+        "numbers by fixed thresholds (`agglomera explain indicators`, row stage); no run is told its "
+        "stage.",
+        "每一细行为一次运行，时间向右。颜色由运行自身的数据按固定阈值判定"
+        "（见 `agglomera explain indicators` 中的stage），模型并不设定阶段。")),
     ("network.png", ("Who is tied to whom", "协作网络"), (
         "One run per path at three dates. Dots are firms, larger with more skilled people; lines "
-        "are ties inside the cluster. Look for one hub, closed circles, bridges, or loose ends.",
+        "are ties inside the cluster; firms with many ties stand near the middle, firms without any "
+        "at the rim.",
         "每条路径一次运行、三个时点。圆点为企业，人才越多越大；连线为集群内的联系。"
-        "可观察是否有单一中心、封闭小圈、跨圈桥梁或松散的端点。")),
+        "联系多的企业靠近中间，没有联系的在边缘。")),
     ("flows.png", ("Talent and capital", "人才与资本的流动"), (
         "Right of the middle: what comes into the cluster's firms, by where it comes from. Left: "
-        "what leaves them, by where it goes. Yearly means of one run per path.",
-        "中线以右为流入集群企业的人才与资本（按来源），以左为流出（按去向）。为每条路径一次运行的年均值。")),
+        "what leaves them, by where it goes. Yearly means of one run per path. Capital is what finances "
+        "firms and what they pay for it, with taxes; sales, wages and inputs are left out.",
+        "中线以右为流入集群企业的人才与资本（按来源），以左为流出（按去向）。为每条路径一次运行的年均值。"
+        "资本指融资及其回报与税收，不含销售、工资与投入品。")),
     ("spin_offs.png", ("Who sprang from whom", "衍生谱系"), (
         "Each line is the life of a firm, thicker with more people; a branch is a firm founded by "
         "people who left the one above. The indigenous path, one run.",
@@ -69,9 +76,9 @@ LEAD = (
     "Agglomera simulates firms, skilled people, institutes, investors and governments quarter by "
     "quarter: they learn, move, research, trade, found and close. All five paths live under "
     "exactly the same rules and the same parameters; only what is there at the start differs. "
-    "Whatever sets them apart below has emerged.",
+    "Whatever sets them apart below comes from the start and from what the rules make of it.",
     "Agglomera逐季模拟企业、技能人才、院校、投资人与政府：学习、流动、研发、交易、创办与关闭。"
-    "五条路径遵循完全相同的规则与参数，仅起点不同；以下差异均为涌现的结果。",
+    "五条路径遵循完全相同的规则与参数，仅起点不同；以下差异均来自起点及规则由此产生的结果。",
 )
 HEADS = {
     "table": ("How they differ", "差异何在"),
@@ -114,8 +121,13 @@ def _code(text: str) -> str:
 
 
 def _table(rows: list[list[str]]) -> str:
+    def cell(text: str) -> str:
+        middle, bracket, band = html.escape(text).partition(" (")
+        low = f"<br><small>({band}</small>" if bracket and band[:1].isdigit() else bracket + band
+        return middle + low
+
     def line(row: list[str], tag: str) -> str:
-        return "<tr>" + "".join(f"<{tag}>{html.escape(x)}</{tag}>" for x in row) + "</tr>"
+        return "<tr>" + "".join(f"<{tag}>{cell(x)}</{tag}>" for x in row) + "</tr>"
 
     head = "".join(line(row, "th") for row in rows[:2])
     body = "\n".join(line(row, "td") for row in rows[2:])
@@ -130,7 +142,7 @@ def _figures(folder: Path, lang: str) -> str:
             alt = html.escape(pick(title, lang))
             parts.append(
                 f"<h2>{alt}</h2>\n<figure><img alt='{alt}' src='{_image(path)}'>"
-                f"<figcaption>{html.escape(pick(how, lang))}</figcaption></figure>"
+                f"<figcaption>{_code(pick(how, lang))}</figcaption></figure>"
             )
     return "\n".join(parts)
 
@@ -170,6 +182,8 @@ def write(
         table_note=html.escape(note),
         table=_table(rows_of(numbers, lang)),
         sentences=_items([html.escape(sentence(numbers, p, lang, years)) for p in paths]),
+        clearly=html.escape(clearly(numbers, lang)),
+        font=embedded(),
         figures=_figures(folder, lang),
         caveats_head=pick(HEADS["caveats"], lang),
         caveats=_items([_code(pick(c, lang)) for c in CAVEATS]),

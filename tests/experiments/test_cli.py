@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from experiments import cli, run
+from experiments.figures import style
 from sim.core.spec import RunSpec
 from tests.experiments.fakes import FakeRecord, fake_run, spec_of
 
@@ -34,9 +35,12 @@ def no_door(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "load", load)
 
 
-def test_help_is_quick_and_light() -> None:
+@pytest.mark.parametrize("verb", ["", *cli.VERBS])
+def test_help_is_quick_and_light(verb: str) -> None:
     code = (
-        "import sys; from experiments import cli; cli.main(['--help']);"
+        "import sys; from experiments import cli\n"
+        f"try: cli.main({[*verb.split(), '--help']})\n"
+        "except SystemExit: pass\n"
         "heavy = {'numpy', 'pandas', 'numba', 'matplotlib', 'mesa', 'hydra', 'scipy'};"
         "sys.exit(3 if heavy & sys.modules.keys() else 0)"
     )
@@ -46,7 +50,7 @@ def test_help_is_quick_and_light() -> None:
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         best = min(best, time.perf_counter() - started)
         assert done.returncode == 0, done.stderr
-    assert "agglomera demo --quick" in done.stdout
+    assert f"usage: agglomera {verb}".strip() in done.stdout
     assert best <= 0.3
 
 
@@ -102,6 +106,35 @@ def test_an_animation_can_be_added_later(faked: Path, command: Command) -> None:
     assert command("run", "--no-figures", "--name", "a")[0] == 0 and not figures.exists()
     assert command("run", "--no-figures", "--name", "a", "--gif")[0] == 0
     assert [p.name for p in figures.iterdir()] == ["animation.gif"]
+
+
+def test_figures_are_drawn_when_missing_and_in_the_language_asked_for(
+    faked: Path, command: Command
+) -> None:
+    figures = faked / "results" / "a" / "figures"
+    assert command("run", "--no-figures", "--name", "a")[0] == 0
+    for lang in ("en", "zh"):
+        code, out, err = command("run", "--name", "a", "--lang", lang, "--gif")
+        assert code == 0 and "reused" in err and f"figures   {figures.relative_to(faked)}" in out
+        assert {style.language(file) for file in figures.iterdir()} == {lang}
+    before = {file: file.stat().st_mtime_ns for file in figures.iterdir()}
+    assert command("run", "--name", "a", "--lang", "zh", "--gif")[0] == 0
+    assert before == {file: file.stat().st_mtime_ns for file in figures.iterdir()}
+
+
+def test_a_checked_value_is_written_as_it_is_given(
+    monkeypatch: pytest.MonkeyPatch, command: Command
+) -> None:
+    from sim import door
+
+    values = {"a": (["x", "y"], ["z"]), "b": (1, 0), "c": (True, None), "d": (-1.0, 0.25)}
+    monkeypatch.setattr(door, "difference", lambda spec: values)
+    code, out, err = command("check")
+    assert code == 0 and "differs in 4 values" in err
+    assert out.splitlines() == [
+        "a = [x,y]   (default [z])", "b = 1   (default 0)", "c = true   (default none)",
+        "d = -1   (default 0.25)",
+    ]  # fmt: skip
 
 
 def test_overrides_and_flags_may_mix(faked: Path, command: Command) -> None:

@@ -71,6 +71,23 @@ def test_every_arm_appears_and_is_told_rightly(arms: Path, command: Command) -> 
     assert code == 0 and "reused" in err and "ban raises firms" in again
 
 
+def test_other_words_for_the_same_runs(
+    arms: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("compare", "baseline", "ban", "--seeds", "6", "--workers", "1", "--name", "c")
+    first = command(*words)[1]
+    monkeypatch.setattr(run, "live", None)  # nothing is run again
+    code, out, _ = command(*words, "--lang", "zh")
+    assert code == 0 and "ban使期末企业数提高" in out and "points" not in out and " to " not in out
+    assert command(*words)[1] == first
+    assert "events 'moved'" in command(*words, "--events")[1]
+
+
+def test_two_pairs_tell_nothing(arms: Path, command: Command) -> None:
+    code, out, _ = command("compare", "baseline", "ban", "--seeds", "2", "--workers", "1")
+    assert code == 0 and "Fewer than 6 pairs cannot tell" in out and "raises" not in out
+
+
 def test_n_seeds_are_the_first_n_of_more(arms: Path, command: Command) -> None:
     for n in ("3", "6"):
         command("compare", "baseline", "ban", "--seeds", n, "--workers", "1", "--name", f"c{n}")

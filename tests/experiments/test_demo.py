@@ -61,6 +61,8 @@ def test_a_demo_is_written_told_and_reused(small: Path, command: Command) -> Non
     assert not re.findall(r"(?:src|href)=['\"](?!data:)", page) and "$" not in re.sub(
         r"base64,[^']*", "", page
     )
+    assert "data:font/otf" in page and "<br><small>(" in page
+    assert "2 runs of each path are too few to compare" in out and "clearly" not in out.lower()
     code, again, err = command(*QUICK)
     assert code == 0 and "reused" in err and again == out
 
@@ -146,11 +148,16 @@ def numbers(values: dict[str, float], seeds: int = 10) -> pd.DataFrame:
 
 def test_clearly_means_against_each_of_the_others() -> None:
     far = numbers({"fusion": 100, "imported": 50, "upgrading": 10})
-    assert summary.standing(far, "fusion", "en") == ["largest in firms"]
+    assert summary.standing(far, "fusion", "en") == ["the most firms"]
     assert summary.standing(far, "imported", "en") == []
     assert summary.standing(far, "upgrading", "zh") == ["企业最少"]
+    few = summary.sentence(far[far["seed"] < 3], "fusion", "en", 40)
+    assert few.endswith("3 runs of each path are too few to compare.")
+    assert summary.CLEARLY["en"] in summary.told(far, "en", 40)
+    middle = summary.sentence(far, "imported", "en", 40)
+    assert middle.endswith("in nothing here clearly first or last.")
     near = numbers({"fusion": 51, "imported": 50, "upgrading": 10})
     assert summary.standing(near, "fusion", "en") == []
     text = summary.sentence(far, "fusion", "en", 40)
     assert text == ("Fusion 融合创新型: 101 firms and 100 skilled people after 40 years; "
-                    "clearly largest in firms of the five.")  # fmt: skip
+                    "clearly the most firms.")  # fmt: skip

@@ -11,7 +11,7 @@ from scipy import stats
 from experiments.measures import Measure
 from experiments.statistics import band, bca, normal_cdf, paired, resampled
 from experiments.summary import higher
-from experiments.words import sentence
+from experiments.words import sentence, shown_change
 from sim.core import chance
 
 FIRMS = Measure("firms", "firms", "last", "firms", "企业数", "firms")
@@ -80,9 +80,9 @@ def test_unknown_pairs_are_left_out() -> None:
 
 
 def test_nothing_at_the_base_gives_no_ratio() -> None:
-    one = paired(np.zeros(5), np.array([1.0, 2.0, 1.0, 2.0, 1.0]))
+    one = paired(np.zeros(6), np.array([1.0, 2.0, 1.0, 2.0, 1.0, 2.0]))
     assert math.isnan(one.ratio) and one.clear
-    assert "raises firms by 1.4 firms" in sentence("x", one, FIRMS)
+    assert "raises firms by 1.50 firms" in sentence("x", one, FIRMS)
 
 
 def test_band_and_odds() -> None:
@@ -100,7 +100,7 @@ def test_words_for_a_rise_a_fall_and_no_answer() -> None:
     down = sentence("the ban", paired(base, 0.8 * base), FIRMS)
     assert "lowers firms by 20 % (95 % interval 20 to 20 %" in down
     unsure = sentence("the ban", paired(base, base + 30 * draws(20, "m")), FIRMS)
-    assert unsure.startswith("the ban: cannot tell whether firms changes")
+    assert unsure.startswith("the ban: cannot tell whether it changes firms")
     none = sentence("the ban", paired(base, base), FIRMS)
     assert none == "the ban changes firms in none of 20 pairs"
 
@@ -128,3 +128,16 @@ def test_chinese_words() -> None:
     assert "提高31%" in sentence("x", paired(base, 1.31 * base), FIRMS, "zh")
     assert "毫无变化" in sentence("x", paired(base, base), FIRMS, "zh")
     assert "无法判断" in sentence("x", paired(base, base + 30 * draws(20, "m")), FIRMS, "zh")
+
+
+def test_few_pairs_are_never_clear() -> None:
+    base = np.array([10.0, 11.0, 12.0, 13.0, 14.0, 15.0])
+    assert paired(base, 2 * base).clear and not paired(base[:5], 2 * base[:5]).clear
+    assert "cannot tell" in sentence("x", paired(base[:2], 2 * base[:2]), FIRMS)
+
+
+def test_a_table_cell_in_both_languages() -> None:
+    base = np.array([10.0, 11.0, 12.0, 13.0, 14.0, 15.0])
+    one = paired(base / 100, base / 50)
+    assert shown_change(one, SHARE).startswith("+12.5 points (11 to 1")
+    assert shown_change(one, SHARE, "zh").startswith("+12.5个百分点（11至1")
