@@ -19,10 +19,9 @@ import sim
 from sim.core.registry import MECHANISMS, plan
 from sim.core.spec import RunSpec
 
-PAIRS, YEARS = 30, 12
-"""Default number of twins, and years of each run (teaching world)."""
-T95 = 2.045
-"""97.5 % quantile of Student's t with 29 degrees of freedom."""
+PAIRS, YEARS = 30, 8
+"""Number of twins, and years of each run (teaching world), of the page."""
+PAGE = Path("docs/mechanisms.md")
 
 
 class Proof(NamedTuple):
@@ -72,11 +71,20 @@ def _compare(part: Any, there: list[dict[str, float]], gone: list[dict[str, floa
     name = str(part.proof)
     a = np.array([m[name] for m in there])
     b = np.array([m[name] for m in gone])
-    d = b - a
-    half = T95 * float(d.std(ddof=1)) / len(d) ** 0.5
-    mean = float(d.mean())
+    mean, half = interval(b - a)
     return Proof(str(part.name), str(part.proof_path), name, float(a.mean()), float(b.mean()),
                  mean, mean - half, mean + half)  # fmt: skip
+
+
+def interval(differences: Any) -> tuple[float, float]:
+    """Return the mean of paired differences and half the width of its 95 % interval (Student's t)."""
+    from scipy import stats
+
+    d = np.asarray(differences, float)
+    if len(d) < 2:
+        raise ValueError("an interval needs two pairs or more")
+    t = float(stats.t.ppf(0.975, len(d) - 1))
+    return float(d.mean()), t * float(d.std(ddof=1)) / len(d) ** 0.5
 
 
 def page(proofs: list[Proof], pairs: int, years: int) -> str:
@@ -107,7 +115,7 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=PAIRS)
     parser.add_argument("--years", type=int, default=YEARS)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--to", type=Path, default=Path("docs/mechanisms.md"))
+    parser.add_argument("--to", type=Path, default=PAGE)
     asked = parser.parse_args()
     proofs = prove(asked.pairs, asked.years, asked.workers)
     asked.to.write_text(page(proofs, asked.pairs, asked.years), encoding="utf-8")

@@ -179,9 +179,9 @@ def survival_5(v: View) -> A:
 
 
 @indicator(
-    "Cluster of hundred billions", "千亿级别", unit="yes/no", source="I-011 (001:47)", yearly=True
+    "Way to a hundred billion", "千亿目标完成度", unit="×", source="I-011 (001:47)", yearly=True
 )
 def hundred_billion(v: View) -> A:
-    """1 if output at this pace exceeds 100 billion yuan a year, 0 if not."""
-    large: A = 4.0 * v.revenue >= 1.0e11
-    return large.astype(float)
+    """Output of a year at this pace over 100 billion yuan (1: a cluster of a hundred billion)."""
+    reached: A = 4.0 * v.revenue / 1.0e11
+    return reached

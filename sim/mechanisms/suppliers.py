@@ -106,6 +106,7 @@ class Suppliers(Mechanism):
     )  # fmt: skip
     events = ("tie_made", "tie_broken")
     proof = "local_supply_share"
+    proof_path = "fusion"
 
     def step(self, world: Any, p: Params) -> None:
         """Drop suppliers who fell behind; look for new ones."""

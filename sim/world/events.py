@@ -22,12 +22,10 @@ EVENTS = (
 """Kinds of event."""
 
 CAUSES = (
-    "", "insolvent", "gave_up", "merged", "wage", "jobless", "non_compete", "technical", "market",
+    "", "insolvent", "gave_up", "wage", "jobless", "non_compete", "technical", "market",
     "original", "imitation", "local", "spin_off", "returnee", "institute", "relocation", "anchor",
-    "team", "angel", "venture", "fund", "default", "supply", "research", "capital", "kinship",
-    "growth", "decline", "route", "rival", "bubble", "burst", "closure", "demand", "giant",
-    "schedule", "trigger", "unused", "distrust", "partner_gone", "graduate", "native", "hub",
-    "public", "private", "liquidation", "outside_offer", "trade_sale", "repaid", "budget",
+    "team", "angel", "venture", "fund", "supply", "research", "growth", "decline", "route",
+    "giant", "schedule", "trigger", "unused", "distrust", "outside_offer", "trade_sale", "repaid",
 )  # fmt: skip
 """Why it happened."""
 

@@ -32,6 +32,7 @@ def busy(path: str, world: str = "small") -> tuple[RunSpec, int]:
         "mechanisms.founding.review": 0.05, "mechanisms.arrival.bid": 1.0,
         "mechanisms.trust.unused": 4.0, "mechanisms.founding.stay": 0.5,
         "mechanisms.suppliers.search": 0.6, "mechanisms.investors.inflow": 1.0e7,
+        "mechanisms.arrival.returnees": 0.3,
     }  # fmt: skip
     spec = spec_of(path, world=world).replace(
         {**soon, **early, "levers": levers, "shocks": shocks, "years": 4, "seed": 5}

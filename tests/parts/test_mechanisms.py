@@ -90,10 +90,33 @@ def test_events_noted_are_events_claimed(name: str) -> None:
     assert noted("small")[name] <= set(MECHANISMS[name].events)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_event_claimed_is_noted_somewhere(name: str) -> None:
     assert noted("small")[name] | noted("teaching")[name] == set(MECHANISMS[name].events)
+
+
+OWN = {
+    name: set(part.events) - {k for q in MECHANISMS.values() if q is not part for k in q.events}
+    for name, part in MECHANISMS.items()
+}
+"""Kinds of event that one mechanism alone claims."""
+
+
+@functools.cache
+def happened(path: str, scale: str, off: str = "") -> frozenset[str]:
+    """Return the kinds of event of a busy run, with one mechanism switched off."""
+    spec, quarters = busy(path, scale)
+    world = lived(spec.replace({f"mechanisms.{off}.on": False} if off else {}), quarters)
+    return frozenset(EVENTS[k] for k in set(world.events.rows()[0][:, 1].tolist()))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if OWN[name]])
+def test_without_a_mechanism_what_only_it_claims_never_happens(name: str) -> None:
+    """In every run used here the kind does happen with the mechanism on."""
+    for kind in sorted(OWN[name]):
+        runs = [(p, w) for w in ("small", "teaching") for p in PATHS if kind in happened(p, w)]
+        assert runs, f"{kind} happens nowhere"
+        assert kind not in happened(*runs[0], off=name)
 
 
 def test_every_kind_of_event_has_a_mechanism() -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from typing import Any
 
 import numpy as np
 import pytest
 
+import sim
 from sim.core.errors import InputError
 from sim.core.ledger import KIND, SECTORS
 from sim.core.spec import Definition, Dial, Intervention, RunSpec, Trigger
-from sim.definitions import find_levers
+from sim.definitions import find_levers, find_shocks
 from sim.world.tables import KINDS
 from sim.world.world import World
-from tests.worlds import small
+from tests.worlds import columns, differing, lived, small, spec_of
 
 DIAL = "moves.non_compete"
 BASE = 0.5
@@ -125,6 +128,126 @@ def test_a_lever_on_no_dial_is_refused() -> None:
         world_with(lever(dial="moves.non_compet"))
     with pytest.raises(InputError, match="no dial"):
         world_with(lever(dial="moves.block"))
+
+
+# The catalogue ---------------------------------------------------------------------------------
+
+ALL_DIALS = [
+    f"{name}.{f.name}"
+    for name, params in small().mechanisms.items()
+    for f in dataclasses.fields(params)
+    if f.metadata.get("dial")
+]
+LEVERS, SHOCKS = find_levers(), {name: what for name, (what, _) in find_shocks().items()}
+
+
+def at_full_strength(name: str, region: str) -> tuple[World, Definition]:
+    """Return a world in its first quarter under one lever or shock of configs/, and what it is."""
+    what = (LEVERS | SHOCKS)[name]
+    one = Intervention(name=name, what=what, region=region)
+    world = World(spec_with().replace({"levers" if name in LEVERS else "shocks": (one,)}))
+    world.step()
+    return world, what
+
+
+def spans(dial: str) -> tuple[float, float, float]:
+    """Return base and range of a dial, from the mechanism's own declaration."""
+    part, label = dial.split(".")
+    params = small().mechanisms[part]
+    declared = {f.name: f.metadata for f in dataclasses.fields(params)}[label]
+    low, high = declared["low"], declared["high"]
+    return (
+        getattr(params, label), -np.inf if low is None else low, np.inf if high is None else high
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("region", ["focal", "rival", "all"])
+@pytest.mark.parametrize("name", [*LEVERS, *SHOCKS])
+def test_a_lever_or_shock_turns_the_dials_it_declares_and_no_other(name: str, region: str) -> None:
+    world, what = at_full_strength(name, region)
+    declared = {dial.parameter: dial for dial in what.dials}
+    hit = {"focal": [0], "rival": [1], "all": [0, 1, 2]}[region]
+    assert set(declared) <= set(ALL_DIALS)
+    for key in ALL_DIALS:
+        base, low, high = spans(key)
+        want = [base] * 3
+        if key in declared:
+            how, to = declared[key].how, declared[key].to
+            new = {"towards": to, "times": base * to, "add": base + to}[how]
+            assert min(max(new, low), high) != base, f"{key} stays at {base}"
+            want = [min(max(new, low), high) if r in hit else base for r in range(3)]
+        assert world.dials[key].tolist() == pytest.approx(want, rel=1e-12), key
+        assert world.dials.base(key) == base
+        assert (world.dials.group(key) == -1).all()
+
+
+@pytest.mark.parametrize("name", [*LEVERS, *SHOCKS])
+def test_the_door_lays_in_a_lever_or_shock_and_changes_no_parameter(name: str) -> None:
+    group = "levers" if name in LEVERS else "shocks"
+    pulled = sim.load("world=small", "path=indigenous", f"{group}.{name}.strength=1")
+    (one,) = getattr(pulled, group)
+    assert one.what == (LEVERS | SHOCKS)[name] and one.strength == 1.0
+    assert pulled.replace({group: ()}) == spec_of("indigenous")
+
+
+@pytest.mark.parametrize("name", [n for n, w in (LEVERS | SHOCKS).items() if w.dials])
+def test_only_declared_dials_are_paid_by_the_levers_payer(name: str) -> None:
+    world, what = at_full_strength(name, "focal")
+    treasury = world.regions.treasury[0]
+    payer = world.government_account(0, what.payer) if what.payer else treasury
+    declared = {dial.parameter for dial in what.dials}
+    for key in ALL_DIALS:
+        want = payer if key in declared else treasury
+        assert world.dials.payer(key)[0] == want, key
+
+
+def test_every_dial_of_every_mechanism_is_checked() -> None:
+    assert set(ALL_DIALS) == set(world_with().dials._base) and len(ALL_DIALS) > 10
+    assert {dial.parameter for what in (LEVERS | SHOCKS).values() for dial in what.dials}
+    assert {name for name, what in SHOCKS.items() if not what.dials} == {
+        "loss_of_giant", "technology_route"
+    }  # fmt: skip
+
+
+SOME_WORLDS = tuple(
+    (path, world)
+    for world in ("teaching", "default")
+    for path in ("fusion", "indigenous", "imported", "upgrading", "giant_led")
+)
+
+
+@functools.cache
+def alone(path: str, world: str) -> dict[str, np.ndarray]:
+    """Return the state after eight years in which nobody interferes."""
+    return columns(lived(spec_of(path, world=world), 32))
+
+
+def tells(what: Definition, path: str, world: str) -> bool:
+    """Say whether eight years under a lever at full strength everywhere leave another world."""
+    one = Intervention(name=what.name, what=what, region="all", field="displays")
+    state = columns(lived(spec_of(path, world=world).replace(levers=(one,)), 32))
+    return bool(set(differing(alone(path, world), state)) - {"world.now"})
+
+
+@pytest.mark.parametrize("key", ALL_DIALS)
+def test_no_dial_is_dead(key: str) -> None:
+    """Turned to an end of its range, each changes at least one of a few worlds."""
+    base, low, high = spans(key)
+    to = low if base != low else min(high, 1.5e8)
+    what = Definition(name="x", dials=(Dial(key, "towards", to),))
+    assert any(tells(what, path, world) for path, world in SOME_WORLDS)
+
+
+@pytest.mark.parametrize("name", [*LEVERS, *SHOCKS])
+def test_no_lever_or_shock_is_dead(name: str) -> None:
+    what = (LEVERS | SHOCKS)[name]
+    assert any(tells(what, path, world) for path, world in SOME_WORLDS)
+
+
+def test_a_lever_on_nothing_tells_nothing() -> None:
+    """Test of the test."""
+    idle = Definition(name="x", dials=(Dial("moves.non_compete", "times", 1.0),))
+    assert not tells(idle, "fusion", "teaching")
 
 
 # Costs -----------------------------------------------------------------------------------------
