@@ -88,12 +88,15 @@ def parse(to: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
     return given
 
 
-def announce() -> None:
-    """Say that rules are about to be compiled, if no compiled ones are on disk."""
+def compiled() -> None:
+    """Compile the rules and say so, if no compiled ones are on disk; do it before workers start."""
     from sim.core.jit import is_warm
 
     if not is_warm():
+        from sim import warm
+
         say("compiling the rules once (about half a minute) …")
+        say(f"compiled in {warm():.0f} s")
 
 
 def say(text: str) -> None:

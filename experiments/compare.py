@@ -162,8 +162,7 @@ def _key(specs: dict[str, RunSpec], seeds: list[int]) -> str:
 def _run(specs: dict[str, RunSpec], seeds: list[int], workers: int) -> pd.DataFrame:
     import pandas as pd
 
-    cli.announce()
-    run.warm()
+    cli.compiled()
     tasks = [(label, seed) for seed in seeds for label in specs]
     todo = [specs[label].replace(seed=seed) for label, seed in tasks]
     done: list[dict[str, object]] = []

@@ -168,8 +168,8 @@ def _compute(todo: list[Task], parts: Path, workers: int, fresh: bool, store: St
             cli.say(
                 f"{len(todo) - len(waiting)} of {len(todo)} runs are finished already; going on"
             )
-        cli.announce()
-        run.warm()
+        cli.compiled()
+        started = time.perf_counter()
         for _ in progress(each(live, waiting, workers), len(waiting), "runs"):
             pass
     except KeyboardInterrupt:

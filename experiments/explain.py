@@ -56,7 +56,7 @@ def _sheets(topic: str, rest: list[str], timed: bool, config_dir: str | None) ->
         spec = load(rest, None, config_dir)
         if not timed:
             return [explain.plan(spec=spec)]
-        cli.announce()
+        cli.compiled()
         from sim import World
 
         world = World(spec)

@@ -142,7 +142,7 @@ def _one(task: Task, store: Store) -> int:
         record: Told = back(store.folder(task.name))
         _complete(record, task, store.folder(task.name))
     else:
-        cli.announce()
+        cli.compiled()
         started = time.perf_counter()
         try:
             record = live(task.spec)
@@ -215,8 +215,7 @@ def _many(words: list[str], prefix: str | None, store: Store, given: object) -> 
     waiting = [task for task in tasks if task not in there]
     done = len(there)
     if waiting:
-        cli.announce()
-        warm()
+        cli.compiled()
     workers = given.workers or default_workers()  # type: ignore[attr-defined]
     try:
         for _ in progress(each(make, waiting, workers), len(waiting), "runs"):
@@ -229,15 +228,6 @@ def _many(words: list[str], prefix: str | None, store: Store, given: object) -> 
         ) from None
     print(_overview([task.name for task in tasks], store, lang))
     return 0
-
-
-def warm() -> None:
-    """Compile the rules here, before workers would each do it."""
-    from sim import warm
-    from sim.core.jit import is_warm
-
-    if not is_warm():
-        warm()
 
 
 def _overview(names: list[str], store: Store, lang: str) -> str:

@@ -53,7 +53,8 @@ def numbers_of(record: Record) -> dict[str, float]:
     rows = focal(record.indicators)
     numbers = read(DEMO, record.indicators)
     years = 5 if record.spec.years > 8 else 2
-    numbers["survival"] = survival(record.events, record.spec.quarters, years)
+    events = record.events_of("born", "spun_off", "closed")
+    numbers["survival"] = survival(events, record.spec.quarters, years)
     firms = rows["firms"].to_numpy(float)
     numbers["peak_year"] = float(rows["quarter"].to_numpy(float)[int(firms.argmax())] / 4)
     numbers["stage"] = float(rows["stage"].to_numpy(float)[-1]) if "stage" in rows else math.nan

@@ -26,7 +26,7 @@ from .core.jit import PLAIN, A, source_hash
 from .core.registry import INDICATORS, MECHANISMS, SHOCKS
 from .core.spec import FIELDS, RunSpec
 from .panels import WORDS, Columns
-from .world.events import CAUSES, EVENTS
+from .world.events import CAUSES, EVENT, EVENTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -133,11 +133,24 @@ class Record:
     @cached_property
     def events(self) -> pd.DataFrame:
         """One row an event, in order; who is an address, the same as in panels."""
+        return self._events(slice(None))
+
+    def events_of(self, *kinds: str) -> pd.DataFrame:
+        """Return the events of some kinds only, as ``events`` has them, but much faster."""
+        if self.happened is None:
+            return self.events
+        for kind in kinds:
+            if kind not in EVENT:
+                raise unknown("event", kind, EVENTS)
+        mine = np.isin(self.happened["codes"][:, 1], [EVENT[kind] for kind in kinds])
+        return self._events(np.flatnonzero(mine))
+
+    def _events(self, rows: Any) -> pd.DataFrame:
         import pandas as pd
 
         if self.happened is None:
             raise InputError("this record has no events: it was run with events=False")
-        codes, who, numbers = (self.happened[part] for part in ("codes", "who", "numbers"))
+        codes, who, numbers = (self.happened[part][rows] for part in ("codes", "who", "numbers"))
         word = {"kind": EVENTS, "region": self.regions, "cause": CAUSES, "field": ("", *FIELDS)}
         column = {name: codes[:, at] + (name == "field") for at, name in enumerate(CODES)}
         say = {name: _words(column[name], known) for name, known in word.items()}

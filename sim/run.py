@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from .core.jit import is_warm
+from .core.jit import is_warm, note_warm
 from .core.registry import MECHANISMS
 from .core.spec import RunSpec
 from .panels import Panels
@@ -62,6 +62,7 @@ def warm() -> float:
     parts = {name: part.Params() for name, part in MECHANISMS.items()}
     tiny = RunSpec(mechanisms=parts).replace({"world.size": 0.3, "years": 1})
     run(tiny).digest()
+    note_warm()
     return time.perf_counter() - started
 
 

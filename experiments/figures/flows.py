@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ..kept import Told
 
 CAPITAL_FLOWS = (
-    "founding", "round", "loan", "grant", "subsidy", "attraction", "repayment", "interest",
-    "dividend", "buyout", "stake_sale", "tax", "option", "guarantee", "fund_return", "closure",
+    "founding", "round", "loan", "grant", "attraction", "repayment", "interest",
+    "dividend", "stake_sale", "tax", "fund_return", "closure",
 )  # fmt: skip
 """Postings that finance firms or pay financiers and the state; sales, wages, inputs are not."""
 

@@ -6,6 +6,7 @@ folder carries a hash over all sources of ``sim``. A folder that the user has se
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -67,9 +68,19 @@ def rule(function: F) -> F:
     return compiled
 
 
+_WARM = CACHE / "warm"
+
+
 def is_warm() -> bool:
-    """Say whether compiled rules for exactly these sources are already on disk."""
-    return PLAIN or any(CACHE.glob("**/*.nbc"))
+    """Say whether all rules of exactly these sources are already compiled and on disk."""
+    return PLAIN or _WARM.exists()
+
+
+def note_warm() -> None:
+    """Note that all rules are on disk, so that nobody needs to announce compilation again."""
+    if not PLAIN:
+        with contextlib.suppress(OSError):
+            _WARM.touch()
 
 
 def u64(value: int) -> np.uint64:

@@ -21,9 +21,9 @@ SECTORS = ("outside", "banks", "households", "firms", "institutes", "investors",
 FLOWS = (
     "endowment", "sales", "inputs", "wages", "overhead", "rent", "research", "investment", "tax",
     "interest", "loan", "repayment", "write_off", "dividend", "founding", "round", "stake_sale",
-    "buyout", "closure", "salvage", "grant", "basic_research", "contract", "licence", "transfer",
+    "closure", "salvage", "grant", "basic_research", "contract", "transfer",
     "public_service", "consumption", "fund_inflow", "fund_return", "attraction", "settlement",
-    "fee", "lever_cost", "land", "guarantee", "living", "option", "subsidy", "administration",
+    "fee", "lever_cost", "land", "administration",
 )  # fmt: skip
 """What a posting can be for."""
 
@@ -158,6 +158,7 @@ class Ledger:
         self._amount = np.zeros(size)
         self._state = np.array([0, int(keep)], np.int64)
         self.keep = keep
+        self._book: Book | None = None
         self.open("outside", n_regions)
         self.open("banks", n_regions)
 
@@ -182,6 +183,7 @@ class Ledger:
         """Make room, so that compiled rules never run out of it."""
         need = self.n_accounts + accounts
         if need > len(self._balance):
+            self._book = None
             size = max(need, 2 * len(self._balance))
             for label in ("_balance", "_owed", "_group"):
                 old = getattr(self, label)
@@ -189,7 +191,7 @@ class Ledger:
                 grown[: len(old)] = old
                 setattr(self, label, grown)
         if self.keep and int(self._state[0]) + postings > len(self._amount):
-            size = 2 * (len(self._amount) + postings)
+            size, self._book = 2 * (len(self._amount) + postings), None
             what, amount = np.zeros((size, 4), np.int64), np.zeros(size)
             what[: len(self._what)], amount[: len(self._amount)] = self._what, self._amount
             self._what, self._amount = what, amount
@@ -197,8 +199,10 @@ class Ledger:
     @property
     def book(self) -> Book:
         """The arrays, for rules."""
-        return Book(self._balance, self._owed, self._group, self.flows, self._what,
-                    self._amount, self._state)  # fmt: skip
+        if self._book is None:
+            self._book = Book(self._balance, self._owed, self._group, self.flows, self._what,
+                              self._amount, self._state)  # fmt: skip
+        return self._book
 
     @property
     def balance(self) -> A:

@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from ..core.chance import hashed, normal, uniform
+from ..core.jit import A, U, rule
 from ..core.ledger import KIND, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
@@ -60,6 +62,25 @@ class Params(Switch):
     # fmt: on
 
 
+@rule
+def _people(key: U, rows: A, employer: A, height: A, firm: A, home: A, relatedness: A, address: A,
+            field: A, second: A, level: A, second_level: A, general: A) -> None:  # fmt: skip
+    """Draw the people in ``rows``; ``height`` is the knowledge of each one's firm (log)."""
+    for seat in range(len(rows)):
+        p = rows[seat]
+        i = employer[p]
+        name = hashed(key, firm[i], 6 + seat)
+        address[p], field[p] = name, home[i]
+        general[p] = normal(key, name, 1)
+        level[p] = max(height[seat] + 0.12 * general[p], 0.05)
+        second_level[p] = max(level[p] - 0.7, 0.0)
+        top = -1.0
+        for g in range(len(relatedness)):
+            near = relatedness[home[i], g] * uniform(key, name, 2 + g)
+            if g != home[i] and near > top:
+                top, second[p] = near, g
+
+
 @MECHANISMS.add
 class Arrival(Mechanism):
     """Firms and founders arrive from outside."""
@@ -74,18 +95,18 @@ class Arrival(Mechanism):
         "firms.capacity", "firms.concept", "firms.field", "firms.kind", "firms.region",
         "firms.revenue", "ledger", "people.employer", "regions.home_field", "regions.incumbents",
         "regions.openness", "regions.rent", "regions.returnees", "regions.treasury",
-        "regions.wage",
+        "regions.unskilled", "regions.wage",
     )  # fmt: skip
     writes = (
         "concepts.heard", "concepts.heard_sum", "firms.account", "firms.address", "firms.alive",
         "firms.born", "firms.capacity", "firms.concept", "firms.demand", "firms.explicit",
-        "firms.field", "firms.founder", "firms.kind", "firms.margin", "firms.origin",
-        "firms.park", "firms.people", "firms.price", "firms.productivity", "firms.quality",
-        "firms.region", "firms.revenue", "firms.unit_cost", "ledger", "people.address",
-        "people.alive", "people.born", "people.employer", "people.field", "people.general",
-        "people.kind", "people.level", "people.origin", "people.place", "people.region",
-        "people.second", "people.second_level", "people.template", "people.wage",
-        "regions.returnees",
+        "firms.field", "firms.founder", "firms.kind", "firms.labour", "firms.margin",
+        "firms.origin", "firms.park", "firms.people", "firms.price", "firms.productivity",
+        "firms.quality", "firms.region", "firms.revenue", "firms.unit_cost", "ledger",
+        "people.address", "people.alive", "people.born", "people.employer", "people.field",
+        "people.general", "people.kind", "people.level", "people.origin", "people.place",
+        "people.region", "people.second", "people.second_level", "people.template", "people.wage",
+        "regions.returnees", "regions.unskilled",
     )  # fmt: skip
     events = ("arrived", "returned", "born", "attracted", "converted")
     proof = "entries"
@@ -128,21 +149,21 @@ class Arrival(Mechanism):
         money = cash * size * np.exp(0.5 * w.normals(key, names, 5))
         post_all(w.ledger.book, KIND["founding"], np.zeros(count, np.int64),
                  w.firms.account[rows], money, np.zeros(count))  # fmt: skip
-        owner = np.repeat(np.arange(count), staff)
-        seat = np.arange(len(owner), dtype=np.uint64)
-        person = w.addresses(key, names[owner] ^ (seat << np.uint64(20)), 6)
-        general = w.normals(key, person, 1)
-        tau = np.maximum(level[owner] + 0.12 * general, 0.05)
-        near = w.relatedness[field[owner]] - np.eye(w.n_fields)[field[owner]]
-        second = np.argmax(near * w.uniforms(key, person, 2)[:, None], axis=1)
-        w.people.add_many(
-            len(owner), address=person, region=r, place=AT_FIRM, employer=rows[owner],
-            field=field[owner], second=second, level=tau, second_level=np.maximum(tau - 0.7, 0.0),
-            general=general, origin=2 if origin == 3 else 1, wage=w.regions.wage[r],
-            born=w.quarter - 24, template=template, kind=3 if origin in (3, 7) else 0,
-        )  # fmt: skip
-        w.outside_people -= float(len(owner))
+        self._crew(w, key, r, rows, staff, level, origin, template)
         return rows
+
+    def _crew(self, w: Any, key: Any, r: int, rows: Any, staff: Any, level: Any, origin: int,
+              template: float) -> None:  # fmt: skip
+        """Bring the people of firms that arrive."""
+        x, f, many = w.people, w.firms, int(staff.sum())
+        own = x.add_many(
+            many, employer=np.repeat(rows, staff), region=r, place=AT_FIRM, born=w.quarter - 24,
+            wage=w.regions.wage[r], origin=2 if origin == 3 else 1, template=template,
+            kind=3 if origin in (3, 7) else 0,
+        )  # fmt: skip
+        _people(key, own, x.employer, np.repeat(level, staff), f.address, f.field, w.relatedness,
+                x.address, x.field, x.second, x.level, x.second_level, x.general)  # fmt: skip
+        w.outside_people -= float(many)
 
     def _margin(self, w: Any, r: int, field: int) -> float:
         here = float(w.regions.incumbents[r, field])

@@ -87,24 +87,22 @@ class Migration(Mechanism):
         "firms.people", "ledger", "people.address", "people.alive", "people.born",
         "people.employer", "people.field", "people.general", "people.kind", "people.level",
         "people.origin", "people.place", "people.region", "people.second", "people.second_level",
-        "regions.arrived", "regions.left", "regions.unskilled",
+        "regions.unskilled",
     )  # fmt: skip
     events = ("immigrated", "left")
     proof = "immigrants"
 
     def step(self, world: Any, p: Params) -> None:
         """Let people leave, then let others come, and pay help to settle."""
-        w, x, r = world, world.people, world.regions
+        w, x = world, world.people
         out = np.zeros(max(x.n, 1), np.int64)
         many = _departures(w.chance("migration.leave"), x.n, x.alive, x.address, x.region, x.place,
                            x.wage, x.born, w.quarter, p.outside_wage, p.leave_jobless, p.leave,
                            out)  # fmt: skip
         rows = out[:many]
-        r.left[: r.n] = np.bincount(x.region[rows], minlength=r.n)
         w.note_people("left", rows)
         w.end_people(rows)
         w.outside_people += float(many)
-        r.arrived[:] = 0.0
         for region in range(w.n_regions):
             self._arrivals(w, p, region)
             self._unskilled(w, p, region)
@@ -143,7 +141,6 @@ class Migration(Mechanism):
             born=w.quarter - np.floor(60.0 * w.uniforms(key, names, 5)).astype(np.int64),
         )  # fmt: skip
         w.outside_people -= float(count)
-        r.arrived[region] = count
         if help_ > 0.0:
             w.pay_public(region, "settlement", int(r.households[region]), help_ * count,
                          "migration.settlement")  # fmt: skip

@@ -212,6 +212,8 @@ class Partners(Mechanism):
         rows = np.flatnonzero(ready & ~tied[:n].any(axis=1))
         here = x.region[: x.n][None, :] == f.region[rows][:, None]
         worth = np.where(here, w.relatedness[f.field[rows]][:, x.field[: x.n]], 0.0)
-        best = np.argmax(worth, axis=1)
+        key = w.chance("partners.which_institute")
+        marks = [w.uniforms(key, f.address[rows] ^ name) for name in x.address[: x.n]]
+        best = np.argmax(worth + 1.0e-9 * np.column_stack(marks), axis=1)  # luck among equals
         good = worth[np.arange(len(rows)), best] >= p.near
         self._tie(w, rows[good], -2 - best[good], institute=True)

@@ -30,8 +30,6 @@ class Params(Switch):
                       about="tries of a firm that sells for two million yuan a quarter")
     size: float = par(0.35, unit="–", low=0, high=2, source="assumed",
                       about="elasticity of tries in sales")
-    lag: float = par(0.02, unit="share a quarter", low=0, high=1, source="assumed",
-                     about="how fast the common practice follows the mean of the best")
     diffuse: float = par(0.02, unit="share a quarter", low=0, high=1, source="assumed",
                          about="gap to common practice that a maker closes")
     # fmt: on

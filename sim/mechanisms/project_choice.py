@@ -51,6 +51,8 @@ class Params(Switch):
                         about="gross margin expected")
     cost: float = par(4.0e5, unit="yuan", low=0, high=1e9, source="assumed",
                       about="least cost of a project that a firm expects")
+    salvage: float = par(0.3, unit="share", low=0, high=1, source="001:55; [own]",
+                         about="capacity kept when a firm changes its concept")
     pause: float = par(0.5, unit="chance a quarter", low=0, high=1, source="assumed",
                        about="a firm without a project looks for one")
     partner: float = par(0.5, unit="chance", low=0, high=1, source="assumed",
@@ -223,7 +225,7 @@ class ProjectChoice(Mechanism):
     writes = (
         "concepts.open", "concepts.opened", "concepts.public", "projects.address",
         "projects.alive", "projects.concept", "projects.kind", "projects.leader",
-        "projects.partner", "projects.secret", "projects.stake", "projects.started",
+        "projects.partner", "projects.stake", "projects.started",
         "projects.team", "ties.used",
     )  # fmt: skip
     events = ("project_started", "project_joined")
@@ -242,7 +244,7 @@ class ProjectChoice(Mechanism):
         variance = 1.0 / (1.0 / MERIT_SD**2 + c.heard[: c.n] / SIGNAL_SD**2)
         means = variance * c.heard_sum[: c.n] / SIGNAL_SD**2
         taste, reach = w.params("market").quality, w.params("market").reach
-        remains = kept_of(w.params("project_work").salvage, reach)
+        remains = kept_of(p.salvage, reach)
         _choose(w.chance("project_choice"), n, w.n_fields, w.quarter, p.related, p.pause, f.alive,
                 busy, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality,
                 f.capacity, reach, known,
@@ -261,7 +263,6 @@ class ProjectChoice(Mechanism):
         fused, own = c.second[concept] >= 0, f.concept[rows] == concept
         kind = np.where(own, IMPROVE, np.where(c.launched[concept] >= 0, IMITATE,
                         np.where(fused, FUSE, OPEN)))  # fmt: skip
-        secret = (c.public[concept] > w.quarter) & (c.launched[concept] < 0)
         fresh = fused & ~c.open[concept]
         c.open[concept[fresh]], c.opened[concept[fresh]] = True, w.quarter
         c.public[concept[fresh]] = w.quarter
@@ -283,7 +284,7 @@ class ProjectChoice(Mechanism):
         j.add_many(
             count, address=w.addresses(w.chance("project_choice.birth"), f.address[rows]),
             leader=rows, concept=concept, kind=np.where(with_institute & ~own, CONTRACT, kind),
-            started=w.quarter, partner=partner, stake=stake, team=team, secret=secret,
+            started=w.quarter, partner=partner, stake=stake, team=team,
         )  # fmt: skip
         _announce(first, j.n, w.events.log, j.leader, j.concept, j.kind, j.partner, j.team,
                   f.address, f.region, w.institutes.address, x.address, c.field)  # fmt: skip

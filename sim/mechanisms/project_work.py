@@ -68,8 +68,6 @@ class Params(Switch):
                       about="most that a team learns from a project")
     first: float = par(40.0, unit="units a quarter", low=0, high=1e6, source="assumed",
                        about="capacity of a first product")
-    salvage: float = par(0.3, unit="share", low=0, high=1, source="001:55; [own]",
-                         about="capacity kept when a firm changes its concept")
     equipment: float = par(0.5, unit="share", low=0, high=1, source="assumed",
                            about="research money that is spent outside the region")
     # fmt: on
@@ -259,6 +257,7 @@ class ProjectWork(Mechanism):
         """Work a quarter on every project; close the ones that end."""
         w, f, j, c, m, x = (world, world.firms, world.projects, world.concepts, world.fields,
                             world.people)  # fmt: skip
+        salvage = w.params("project_choice").salvage
         f.research[: f.n] = 0.0
         f.constrained[: f.n] = False
         f.grant_asked[: f.n] = 0.0
@@ -273,7 +272,8 @@ class ProjectWork(Mechanism):
               c.field, c.second, c.merit, c.launched, c.launcher, c.trials, c.signals, c.heard,
               c.heard_sum, c.best, ended, w.params("market").quality, p.zeta, p.theta, p.height,
               p.ease, p.most, p.burn, p.horizon, p.margin, p.retention, p.viable, p.patience,
-              p.noise, p.step, p.first, p.salvage, p.equipment, SIGNAL_SD, w.params("market").reach, f.grant_rate,
+              p.noise, p.step, p.first, salvage,
+              p.equipment, SIGNAL_SD, w.params("market").reach, f.grant_rate,
               w.ledger.book, w.events.log)  # fmt: skip
         j.end(np.flatnonzero(ended[: j.n]))
         _intensity(f.n, f.alive, f.region, f.people, f.research, np.zeros((w.n_regions + 1, 2)),

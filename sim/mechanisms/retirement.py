@@ -52,7 +52,7 @@ class Retirement(Mechanism):
         "people.field", "people.level", "people.place", "people.region",
     )  # fmt: skip
     writes = (
-        "firms.people", "people.alive", "people.employer", "people.place", "regions.retired",
+        "firms.people", "people.alive", "people.employer", "people.place",
     )  # fmt: skip
     events = ("retired",)
     proof = "people"
@@ -64,9 +64,6 @@ class Retirement(Mechanism):
         many = _retire(world.chance("retirement"), x.n, world.quarter, x.alive, x.address, x.born,
                        p.career, p.chance, out)  # fmt: skip
         rows = out[:many]
-        world.regions.retired[: world.regions.n] = np.bincount(
-            x.region[rows], minlength=world.regions.n
-        )
         world.note_people("retired", rows)
         world.end_people(rows)
         world.retired += float(many)

@@ -81,7 +81,7 @@ class Training(Mechanism):
     writes = (
         "ledger", "people.address", "people.alive", "people.born", "people.field",
         "people.general", "people.kind", "people.level", "people.region", "people.second",
-        "people.second_level", "regions.trained", "regions.training", "regions.unskilled",
+        "people.second_level", "regions.training", "regions.unskilled",
     )  # fmt: skip
     events = ("trained",)
     proof = "people"
@@ -91,7 +91,7 @@ class Training(Mechanism):
         """Enrol, graduate; the locality pays places as far as its cash goes."""
         w, x = world, world.institutes
         r = w.regions
-        places, r.trained[:] = w.dials["training.places"], 0.0
+        places = w.dials["training.places"]
         key = w.chance("training.end")
         done = np.zeros(x.n, np.int64)
         for home in range(w.n_regions):
@@ -110,7 +110,6 @@ class Training(Mechanism):
             r.training[home] += come
             end = _finish(key, mine, x.address, share, float(r.training[home]), p.lag, done)
             r.training[home] -= end
-            r.trained[home] += end
         if done.sum():
             self._graduate(w, p, np.repeat(np.arange(x.n), done))
 

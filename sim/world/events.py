@@ -86,6 +86,7 @@ class Events:
         self.tally = np.zeros((4, 2, len(EVENTS), places))
         """By quarter (now, before, …), what (count, yuan), kind and region (outside last)."""
         self.keep = keep
+        self._log: Log | None = None
 
     def begin(self, quarter: int) -> None:
         """Start a quarter: counts go back to nought."""
@@ -99,7 +100,7 @@ class Events:
         used = int(self._state[0])
         if not self.keep or used + rows <= len(self._codes):
             return
-        size = 2 * (used + rows)
+        size, self._log = 2 * (used + rows), None
         for label in ("_codes", "_who", "_numbers"):
             old = getattr(self, label)
             grown = np.zeros((size, old.shape[1]), old.dtype)
@@ -109,7 +110,9 @@ class Events:
     @property
     def log(self) -> Log:
         """The arrays, for rules."""
-        return Log(self._codes, self._who, self._numbers, self._state, self.tally)
+        if self._log is None:
+            self._log = Log(self._codes, self._who, self._numbers, self._state, self.tally)
+        return self._log
 
     def count(self, kind: str) -> int:
         """Return how often this kind of event happened this quarter, in all regions."""

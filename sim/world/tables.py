@@ -156,7 +156,6 @@ def projects() -> Table:
         "stake": _col(0.0, "share", "shares of leader and partners in cost and fruit", "f8",
                       PARTNERS + 1),
         "team": _col(-1, "row", "people's rows", _i, TEAM),
-        "secret": _col(False, "yes/no", "rests on an opening that is not public", "?"),
     }, 256)  # fmt: skip
 
 
@@ -222,7 +221,6 @@ def governments() -> Table:
         "account": _col(-1, "number", "account", _i),
         "region": _col(0, "number", "region", _i),
         "level": _col(0, "code", "locality, province, nation", _i),
-        "revenue": _col(0.0, "yuan", "income this quarter"),
         "spent": _col(0.0, "yuan", "spending this quarter"),
         "effort": _col(1.0, "×", "how hard it bids for firms, from published numbers"),
     }, 8)  # fmt: skip
@@ -260,11 +258,6 @@ def regions(k: int) -> Table:
         "home_field": _col(0, "number", "first home field", _i),
         "value_per_head": _col(0.0, "yuan", "slow mean of value added per skilled person"),
         "incumbents": _col(0.0, "yuan a quarter", "mean margin of firms by field", "f8", k),
-        "arrived": _col(0.0, "people", "came this quarter"),
-        "left": _col(0.0, "people", "left for outside this quarter"),
-        "retired": _col(0.0, "people", "retired this quarter"),
-        "trained": _col(0.0, "people", "finished training this quarter"),
-        "displaced": _col(0.0, "yuan", "sales lost to other regions' offers this quarter"),
     }, 4)  # fmt: skip
 
 
@@ -285,6 +278,5 @@ def fields(r: int) -> Table:
         "outside_presence": _col(0.0, "share", "how far firms outside have come to this market"),
         "outside_sold": _col(0.0, "units", "sold by firms outside this quarter"),
         "best": _col(0.0, "log", "best quality on offer"),
-        "best_price": _col(10000.0, "yuan a unit", "price of the best offer per quality"),
         "upstream": _col(-1, "number", "fields that supply it", _i, 2),
     }, 16)  # fmt: skip

@@ -97,6 +97,8 @@ class World(Handles, mesa.Model):
         ]
         early = [PHASES.index(part.phase) < PHASES.index("research") for part, _ in self.plan]
         self._settled = sum(early)
+        phases = [part.phase for part, _ in self.plan]
+        self._phases = {phases.index(phase) for phase in set(phases)}
         self._begin()
 
     def _begin(self) -> None:
@@ -157,8 +159,9 @@ class World(Handles, mesa.Model):
             refresh(self)
             spent = time.perf_counter() - started
             self.times["capability"] = self.times.get("capability", 0.0) + spent
-        self.events.reserve(8 * self.people.n + 24 * self.firms.n + 4096)
-        self.ledger.reserve(0, 24 * self.firms.n + self.people.n + 4096)
+        if at in self._phases:
+            self.events.reserve(16 * self.people.n + 48 * self.firms.n + 4096)
+            self.ledger.reserve(0, 64 * self.firms.n + 4 * self.people.n + 4096)
 
     def observe(self) -> None:
         """Read all indicators off; once a year publish them."""

@@ -18,8 +18,7 @@ def faked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(run, "live", lambda spec, panels=True: fake_run(spec))
     monkeypatch.setattr(run, "back", lambda folder: FakeRecord(spec_of(years=4)))
     monkeypatch.setattr(run, "key_of", lambda spec: f"{spec.fingerprint}-fake")
-    monkeypatch.setattr(run, "warm", lambda: None)
-    monkeypatch.setattr(cli, "announce", lambda: None)
+    monkeypatch.setattr(cli, "compiled", lambda: None)
     return tmp_path
 
 

@@ -100,6 +100,9 @@ class FakeRecord:
         frame["amount"] = 0.0
         return frame
 
+    def events_of(self, *kinds: str) -> pd.DataFrame:
+        return self.events[self.events["kind"].isin(kinds)]
+
     @property
     def _firms(self) -> list[dict[str, Any]]:
         firms: list[dict[str, Any]] = []

@@ -52,6 +52,15 @@ def test_tidy_says_the_same_one_number_a_row(record: Record) -> None:
     assert set(mine["unit"]) == {"firms"}
 
 
+def test_events_of_some_kinds_are_a_part_of_all(record: Record) -> None:
+    some, whole = record.events_of("born", "moved"), record.events
+    mine = whole[whole["kind"].isin(["born", "moved"])].reset_index(drop=True)
+    assert len(some) and len(mine) < len(whole)
+    pd.testing.assert_frame_equal(some, mine)
+    with pytest.raises(InputError, match="moved"):
+        record.events_of("movd")
+
+
 def test_events_are_typed(record: Record) -> None:
     events = record.events
     assert events["actor"].dtype == np.uint64 and events["quarter"].dtype == np.int16
