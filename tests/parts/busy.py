@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sim.core.spec import Intervention, RunSpec
 from sim.definitions import find_levers, find_shocks
 from tests.worlds import spec_of
@@ -33,7 +35,5 @@ def busy(path: str, world: str = "small") -> tuple[RunSpec, int]:
         "mechanisms.trust.unused": 4.0, "mechanisms.founding.stay": 0.5,
         "mechanisms.suppliers.search": 0.6, "mechanisms.investors.inflow": 1.0e7,
     }  # fmt: skip
-    spec = spec_of(path, world=world).replace(
-        {**soon, **early, "levers": levers, "shocks": shocks, "years": 4, "seed": 5}
-    )
-    return spec, 14 if world == "small" else 8
+    spec = spec_of(path, world=world).replace({**soon, **early, "years": 4, "seed": 5})
+    return replace(spec, levers=levers, shocks=shocks), 14 if world == "small" else 8

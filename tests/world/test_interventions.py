@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,8 @@ def lever(
     how: str = "towards", to: float = 1.0, name: str = "x", dial: str = DIAL, **more: Any
 ) -> Intervention:
     cost = more.pop("fixed_cost", 0.0)
-    what = Definition(name=name, dials=(Dial(dial, how, to),), fixed_cost=cost)
+    payer = "locality" if cost else ""
+    what = Definition(name=name, dials=(Dial(dial, how, to),), fixed_cost=cost, payer=payer)
     return Intervention(name=name, what=what, **more)
 
 
@@ -33,7 +35,7 @@ def world_with(*levers: Intervention, **changes: Any) -> World:
 
 
 def spec_with(*levers: Intervention, **changes: Any) -> RunSpec:
-    return small("indigenous", world__burn_in=4, **changes).replace(levers=levers)
+    return replace(small("indigenous", world__burn_in=4, **changes), levers=levers)
 
 
 def values(world: World, quarters: int, dial: str = DIAL, region: int = 0) -> list[float]:
