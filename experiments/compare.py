@@ -101,12 +101,12 @@ def main(words: Sequence[str]) -> int:
         raise InputError("an arm sets its own seed; give seed=N once, for all arms")
     seeds = [first.seed + i for i in range(given.seeds)]
     key = _key(specs, seeds)
-    name = given.name or tidy_name(
-        f"compare-{first.labels.get('path', 'path')}-{'-'.join(specs)}-{len(seeds)}-{key[:8]}"
-    )
+    about = tidy_name(f"compare-{first.labels.get('path', 'path')}-{'-'.join(specs)}")[:90]
+    name = given.name or f"{about}-{len(seeds)}-{key[:8]}"
     if store.has(name, key):
+        text = (store.folder(name) / "table.txt").read_text("utf-8")
         cli.say(f"{store.folder(name)} holds exactly this comparison already; reused")
-        print((store.folder(name) / "table.txt").read_text("utf-8"))
+        print(text)
         print(store.folder(name))
         return 0
     frame = _run(specs, seeds, given.workers or default_workers())

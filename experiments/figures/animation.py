@@ -55,7 +55,7 @@ def frames(record: Record, lang: str) -> list[Any]:
                                      color=GREY, fontsize=9), unit))  # fmt: skip
             dots.append((line, values))
         figure.text(0.825, 0.02, START[lang], ha="center", fontsize=8, color=GREY)
-        for quarter in np.unique(firms["quarter"].to_numpy(int)):
+        for quarter in range(0, 4 * round(years.max()) + 1, 4):  # also years without any firm
             scene = Scene(firms, ties, int(quarter))
             at = place(scene.nodes, scene.edges, at, rounds=30 if at else 80)
             axes.clear()
