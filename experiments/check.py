@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from . import cli
-from .run import load
+from . import cli, run
 
 
 def main(words: Sequence[str]) -> int:
@@ -16,7 +15,7 @@ def main(words: Sequence[str]) -> int:
     given = cli.parse(to, list(words))
     from sim import door
 
-    spec = load(given.words, given.spec, given.config_dir)
+    spec = run.load(given.words, given.spec, given.config_dir)
     found = door.difference(spec)
     for key, (value, usual) in found.items():
         print(f"{key} = {_shown(value)}   (default {_shown(usual)})")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import re
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -69,7 +70,7 @@ def add_common(to: argparse.ArgumentParser, *names: str) -> None:
 
 def positive(text: str) -> int:
     """Read a whole number of at least 1."""
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1_000_000:
+    if not re.fullmatch("[0-9]{1,7}", text) or not 1 <= int(text) <= 1_000_000:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 to 1000000")
     return int(text)
 
@@ -84,6 +85,9 @@ def parse(to: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
                 f"no flag '{word.partition('=')[0]}'{nearest(word.partition('=')[0], known)} "
                 f"(see {to.prog} --help)"
             )
+    for flag, value in vars(given).items():
+        if value == "":
+            raise InputError(f"--{flag.replace('_', '-')} = '' is empty (see {to.prog} --help)")
     given.words = [*given.words, *rest]
     return given
 
@@ -142,7 +146,7 @@ def main(words: list[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except AgglomeraError as error:
-        say(" ".join(str(error).split()))
+        say(str(error))
         return 2
     except KeyboardInterrupt as stop:
         say(str(stop.args[0]) if stop.args else "stopped; nothing half-written was left")
@@ -150,6 +154,10 @@ def main(words: list[str] | None = None) -> int:
     except BrokenPipeError:  # somebody closed our output, for example `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:  # a full disk, a folder without rights, a file that has gone
+        where = f"{error.filename}: " if error.filename else ""
+        say(str(AgglomeraError(f"the system refused: {where}{error.strerror or error}")))
+        return 2
     except Exception as error:
         import traceback
 

@@ -102,9 +102,8 @@ def main(words: Sequence[str]) -> int:
         raise InputError("an arm sets its own seed; give seed=N once, for all arms")
     seeds = [first.seed + i for i in range(given.seeds)]
     key = _key(specs, seeds)
-    name = given.name or tidy_name(
-        f"compare-{first.labels.get('path', 'path')}-{'-'.join(specs)}-{len(seeds)}-{key[:8]}"
-    )
+    about = tidy_name(f"compare-{first.labels.get('path', 'path')}-{'-'.join(specs)}")[:90]
+    name = given.name or f"{about}-{len(seeds)}-{key[:8]}"
     folder, there = store.folder(name), store.has(name, key)
     if there:
         cli.say(f"{folder} holds exactly these runs already; reused")

@@ -21,12 +21,13 @@ from sim.core.errors import StoreError
 from . import cli, run
 from .executors import default_workers, each, progress
 from .labels import PATHS
-from .store import Store, write_text
+from .store import Store, reason, remove_empty, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.core.spec import RunSpec
+    from sim.record import Record
 
 SEEDS, YEARS = 20, 40
 QUICK_SEEDS, QUICK_YEARS = 3, 10
@@ -71,11 +72,22 @@ def tasks(folder: Path, quick: bool) -> list[Task]:
 
 def live(task: Task) -> str:
     """Live one run and leave its numbers behind. Runs in a worker."""
-    from .summary import numbers_of
-
     if task.part.exists():
         return task.part.name
     record = run.live(task.spec, panels=task.whole)
+    try:
+        _leave(record, task)
+    finally:
+        if not task.part.exists():
+            task.part.with_suffix(".parquet").unlink(missing_ok=True)
+            if task.whole:
+                shutil.rmtree(task.folder / task.path, ignore_errors=True)
+    return task.part.name
+
+
+def _leave(record: Record, task: Task) -> None:
+    from .summary import numbers_of
+
     focal = record.indicators
     focal = focal[focal["region"] == "focal"].drop(columns="region")
     focal.to_parquet(task.part.with_suffix(".parquet"), index=False)
@@ -86,7 +98,6 @@ def live(task: Task) -> str:
             "units": dict(record.units), "provenance": record.provenance,
             "numbers": numbers_of(record)}  # fmt: skip
     write_text(task.part, json.dumps(told, default=str))
-    return task.part.name
 
 
 def main(words: Sequence[str]) -> int:
@@ -161,6 +172,7 @@ def _compute(todo: list[Task], parts: Path, workers: int, fresh: bool, store: St
     started = time.perf_counter()
     if fresh:
         shutil.rmtree(parts, ignore_errors=True)
+    new = store.missing()
     try:
         parts.mkdir(parents=True, exist_ok=True)
         waiting = [task for task in todo if not task.part.exists()]
@@ -173,16 +185,23 @@ def _compute(todo: list[Task], parts: Path, workers: int, fresh: bool, store: St
         for _ in progress(each(live, waiting, workers), len(waiting), "runs"):
             pass
     except KeyboardInterrupt:
-        done = sum(task.part.exists() for task in todo)
-        raise KeyboardInterrupt(
-            f"stopped; {done} of {len(todo)} runs are finished and kept, and the same command "
-            "goes on from there"
-        ) from None
+        raise KeyboardInterrupt(f"stopped; {_kept(todo, parts, new)}") from None
     except OSError as error:
-        raise StoreError(
-            f"cannot write {parts} ({error.strerror or error}); finished runs are kept"
-        ) from None
+        kept = _kept(todo, parts, new)
+        raise StoreError(f"cannot write {parts} ({reason(error)}); {kept}") from None
     return time.perf_counter() - started
+
+
+def _kept(todo: list[Task], parts: Path, new: list[Path]) -> str:
+    """Say which runs are finished; leave no folder behind if none is."""
+    done = sum(task.part.exists() for task in todo)
+    if not done:
+        shutil.rmtree(parts, ignore_errors=True)
+        remove_empty(new)
+        return f"none of {len(todo)} runs is finished, so nothing was kept"
+    return (
+        f"{done} of {len(todo)} runs are finished and kept, and the same command goes on from there"
+    )
 
 
 def _gather(todo: list[Task], parts: Path) -> None:

@@ -10,7 +10,9 @@ import signal
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -48,29 +50,45 @@ def progress(items: Iterable[T], total: int, label: str, delay: float = 1.0) -> 
 
 
 def each(function: Callable[[T], R], tasks: Sequence[T], workers: int = 1) -> Iterator[R]:
-    """Yield ``function(task)`` for every task, in order of the tasks."""
+    """Yield ``function(task)`` for every task, in order of the tasks.
+
+    Only as many tasks are given out as can be worked on, so that few are left to finish at Ctrl-C.
+    """
     workers = min(workers, len(tasks))
     if workers <= 1:
         yield from map(function, tasks)
         return
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
+
+    from sim.core.interrupt import held_back
 
     pool = ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
     )
+    waiting: deque[Future[R]] = deque()
+    running: set[Future[R]] = set()
+    rest = iter(tasks)
     try:
-        waiting = [pool.submit(function, task) for task in tasks]
-        waiting.reverse()
-        while waiting:
-            yield waiting.pop().result()  # popped, so that a result lives no longer than needed
+        while True:
+            with held_back():
+                new = [pool.submit(function, task) for task in islice(rest, workers - len(running))]
+            waiting.extend(new)
+            if not waiting:
+                return
+            running = wait(running.union(new), return_when=FIRST_COMPLETED).not_done
+            while waiting and waiting[0].done():
+                yield waiting.popleft().result()  # a result lives no longer than needed
     except BrokenProcessPool:
         raise RuntimeError(
             "a worker process was ended from outside (often: memory ran out); try --workers 1"
         ) from None
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        with (
+            held_back()
+        ):  # a second Ctrl-C in the middle of it would leave workers waiting for ever
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _begin(parent: int) -> None:

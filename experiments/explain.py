@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from sim.core.errors import InputError, unknown
 
-from . import cli
-from .run import load
+from . import cli, run
 
 if TYPE_CHECKING:
     from sim.explain import Sheet
 
 TOPICS = ("plan", "parameters", "levers", "shocks", "indicators", "paths", "columns")
+READ_CONFIGS = ("plan", "levers", "shocks", "paths")
 TIMED_QUARTERS = 40
 
 
@@ -37,6 +37,8 @@ def main(words: Sequence[str]) -> int:
         raise unknown("topic", topic, TOPICS)
     if given.time and topic != "plan":
         raise InputError(f"--time belongs to plan, not to {topic}")
+    if given.config_dir is not None and topic not in READ_CONFIGS:
+        raise InputError(f"--config-dir belongs to {', '.join(READ_CONFIGS)}, not to {topic}")
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() and not given.full else 0
     sheets = _sheets(topic, rest, given.time, given.config_dir)
     whole = "\n\n".join(sheet.text(0) for sheet in sheets)
@@ -51,9 +53,9 @@ def _sheets(topic: str, rest: list[str], timed: bool, config_dir: str | None) ->
     from sim import explain
 
     if topic == "plan":
-        if not timed and not rest:
+        if not timed and not rest and config_dir is None:
             return [explain.plan()]
-        spec = load(rest, None, config_dir)
+        spec = run.load(rest, None, config_dir)
         if not timed:
             return [explain.plan(spec=spec)]
         cli.compiled()
@@ -64,10 +66,12 @@ def _sheets(topic: str, rest: list[str], timed: bool, config_dir: str | None) ->
             world.step()
         return [explain.plan(world.times, spec)]
     if topic == "parameters":
-        return [explain.parameters(*rest[:1])]
+        if len(rest) > 1:
+            raise InputError(f"explain parameters takes one section, got '{rest[1]}', too")
+        return [explain.parameters(*rest)]
     if rest:
         raise InputError(f"explain {topic} takes nothing more, got '{rest[0]}'")
     if topic == "paths":
-        return [explain.path_notes(), explain.paths()]
-    sheet: Sheet = getattr(explain, topic)()
+        return [explain.path_notes(config_dir), explain.paths(config_dir)]
+    sheet: Sheet = getattr(explain, topic)(*([config_dir] if topic in READ_CONFIGS else []))
     return [sheet]

@@ -15,13 +15,16 @@ from . import cli, labels
 from .executors import default_workers, each, progress
 from .kept import Kept
 from .measures import HEADLINE, focal, read
-from .store import Store, reason, tidy_name
+from .store import Store, reason, remove_empty, tidy_name
 
 if TYPE_CHECKING:
     from sim.core.spec import RunSpec
     from sim.record import Record
 
     from .kept import Told
+
+SHORT = HEADLINE[:6]
+"""What is told of each of many runs."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def main(words: Sequence[str]) -> int:
     given = cli.parse(to, list(words))
     store = Store(given.results).open()
     if given.multirun:
-        if given.spec:
+        if given.spec is not None:
             raise InputError("--spec holds one run; it cannot be combined with -m")
         return _many(given.words, given.name, store, given)
     spec = load(given.words, given.spec, given.config_dir)
@@ -61,15 +64,15 @@ def load(words: Sequence[str], file: str | None = None, config_dir: str | None =
     """Return the spec of some overrides, from configs or on top of a stored one."""
     from sim import door
 
-    if file:
+    if file is not None:
         return door.load_file(file, *words, config_dir=config_dir)
     return door.load(*words, config_dir=config_dir)
 
 
 def default_name(spec: RunSpec) -> str:
     """Return path-policy-seed-fingerprint8, which says what a folder holds."""
-    said = [spec.labels.get("path", "path"), spec.labels.get("policy", "policy"), str(spec.seed)]
-    return tidy_name("-".join([*map(tidy_name, said), spec.fingerprint[:8]]))
+    said = [spec.labels.get("path", "path"), spec.labels.get("policy", "policy")]
+    return f"{tidy_name('-'.join(said))[:90]}-{spec.seed}-{spec.fingerprint[:8]}"
 
 
 def key_of(spec: RunSpec) -> str:
@@ -138,8 +141,8 @@ def _animate(record: Told, folder: Path, lang: str) -> None:
 
 def _one(task: Task, store: Store) -> int:
     if store.has(task.name, key_of(task.spec)):
-        cli.say(f"{store.folder(task.name)} holds exactly this result already; reused")
         record: Told = back(store.folder(task.name))
+        cli.say(f"{store.folder(task.name)} holds exactly this result already; reused")
         _complete(record, task, store.folder(task.name))
     else:
         cli.compiled()
@@ -206,10 +209,12 @@ def _many(words: list[str], prefix: str | None, store: Store, given: object) -> 
     specs = [door.load(*row, config_dir=extra) for row in door.expand(words, extra)]
     tasks: list[Task] = []
     for spec in specs:
-        name = tidy_name(f"{prefix}-{default_name(spec)}") if prefix else default_name(spec)
-        if name not in {t.name for t in tasks}:
-            tasks.append(Task(spec, store.root, name, lang, given.gif, not given.no_figures))  # type: ignore[attr-defined]
+        name = default_name(spec) if prefix is None else f"{prefix}-{default_name(spec)}"
+        if name in {t.name for t in tasks}:
+            raise InputError(f"{name} is asked for twice; name every run once")
+        tasks.append(Task(spec, store.root, name, lang, given.gif, not given.no_figures))  # type: ignore[attr-defined]
     there = [task for task in tasks if store.has(task.name, key_of(task.spec))]
+    numbers = {task.name: _numbers(store, task.name) for task in there}
     if there:
         cli.say(f"{len(there)} of {len(tasks)} results are there already; reused")
     waiting = [task for task in tasks if task not in there]
@@ -217,6 +222,7 @@ def _many(words: list[str], prefix: str | None, store: Store, given: object) -> 
     if waiting:
         cli.compiled()
     workers = given.workers or default_workers()  # type: ignore[attr-defined]
+    new = store.missing()
     try:
         for _ in progress(each(make, waiting, workers), len(waiting), "runs"):
             done += 1
@@ -226,17 +232,29 @@ def _many(words: list[str], prefix: str | None, store: Store, given: object) -> 
             f"stopped; {done} of {len(tasks)} runs are finished and kept in {store.root}, "
             "and the same command goes on from there"
         ) from None
-    print(_overview([task.name for task in tasks], store, lang))
+    finally:
+        remove_empty(new)
+    for task in waiting:
+        numbers[task.name] = _numbers(store, task.name)
+    print(_overview({task.name: numbers[task.name] for task in tasks}, store, lang))
     return 0
 
 
-def _overview(names: list[str], store: Store, lang: str) -> str:
+def _numbers(store: Store, name: str) -> dict[str, float]:
+    """Return the few numbers that are told of a stored run."""
     import pandas as pd
 
-    few = HEADLINE[:6]
-    lines = [[str(store.root), *(_with_unit(m.label(lang), m.unit, lang) for m in few)]]
-    for name in names:
-        frame = pd.read_parquet(store.folder(name) / "indicators.parquet")
-        numbers = read(few, frame)
-        lines.append([name, *(labels.number(numbers[m.name], m.unit, lang) for m in few)])
+    try:
+        return read(SHORT, pd.read_parquet(store.folder(name) / "indicators.parquet"))
+    except (OSError, ValueError) as error:
+        raise StoreError(
+            f"{store.folder(name)} holds no finished result of Agglomera "
+            f"({type(error).__name__}); remove it and run it again"
+        ) from None
+
+
+def _overview(runs: dict[str, dict[str, float]], store: Store, lang: str) -> str:
+    lines = [[str(store.root), *(_with_unit(m.label(lang), m.unit, lang) for m in SHORT)]]
+    for name, numbers in runs.items():
+        lines.append([name, *(labels.number(numbers[m.name], m.unit, lang) for m in SHORT)])
     return labels.table(lines)

@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sim.core.errors import StoreError
@@ -46,15 +46,15 @@ class Store:
     """One folder of results, by default ``results`` in the current folder."""
 
     def __init__(self, root: str | Path = "results") -> None:
-        self.root = Path(root).expanduser()
+        self.root = Path(os.path.expanduser(root))
 
     def open(self) -> Store:
-        """Make sure that the folder exists and can be written to, before anything is computed."""
-        if self.root.exists() and not self.root.is_dir():
-            raise StoreError(f"--results = {self.root} is a file; give a folder")
-        probe = self.root / f".write-{os.getpid()}"
+        """Make sure that the folder can be written to, or made, before anything is computed."""
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
+            if self.root.exists() and not self.root.is_dir():
+                raise StoreError(f"--results = {self.root} is a file; give a folder")
+            there = next(p for p in (self.root, *self.root.parents) if p.exists())
+            probe = there / f".write-{os.getpid()}"
             probe.touch()
             probe.unlink()
         except OSError as error:
@@ -103,6 +103,7 @@ class Store:
         """
         final = self.folder(name)
         part = self.root / f".{name}.{os.getpid()}.part"
+        new = self.missing()
         try:
             shutil.rmtree(part, ignore_errors=True)
             part.mkdir(parents=True)
@@ -114,6 +115,11 @@ class Store:
             ) from None
         finally:
             shutil.rmtree(part, ignore_errors=True)
+            remove_empty(new)
+
+    def missing(self) -> list[Path]:
+        """Return which folders have to be made for the results, the innermost first."""
+        return [path for path in (self.root, *self.root.parents) if not path.exists()]
 
     def _put(self, part: Path, final: Path, replace: bool) -> None:
         old = self.root / f".{final.name}.{os.getpid()}.old"
@@ -130,6 +136,13 @@ class Store:
             self.has(final.name, key)  # somebody else was first: the same result, or an error
         finally:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def remove_empty(folders: list[Path]) -> None:
+    """Remove folders again that were made for something that did not come to be."""
+    for folder in folders:
+        with suppress(OSError):  # one that holds something stays, and so do those around it
+            folder.rmdir()
 
 
 def write_text(path: Path, text: str) -> None:

@@ -55,11 +55,12 @@ def register(part: Any, kind: str | None = None) -> Any:
     What it is shows by itself; a ``Definition`` is a lever unless ``kind="shock"``. A second part
     of the same name is refused. Returns the part.
     """
-    from .core.errors import InputError, nearest
+    from .core.errors import InputError, nearest, shown
+    from .core.params import Switch
     from .core.part import Mechanism, Shock
     from .core.registry import INDICATORS, LEVERS, MECHANISMS, PHASES, SHOCKS
     from .core.spec import Definition
-    from .definitions import find_levers
+    from .definitions import checked, find_levers
 
     kinds = {"mechanism": MECHANISMS, "lever": LEVERS, "shock": SHOCKS, "indicator": INDICATORS}
     if kind is None:
@@ -74,18 +75,25 @@ def register(part: Any, kind: str | None = None) -> Any:
             kind = "indicator"
     if kind not in kinds:
         raise InputError(
-            f"kind = {kind!r} of part {part!r} is not one of {', '.join(kinds)}"
+            f"kind = {shown(kind)} of part {shown(part)} is not one of {', '.join(kinds)}"
             f"{nearest(str(kind), kinds)}"
         )
-    if kind == "mechanism" and getattr(part, "phase", None) not in PHASES:
-        phase = getattr(part, "phase", None)
-        raise InputError(
-            f"phase = {phase!r} of a mechanism is not one of {', '.join(PHASES)}"
-            f"{nearest(str(phase), PHASES)}"
-        )
+    act = {"mechanism": "step", "shock": "strike", "indicator": "read"}.get(kind)
+    if isinstance(part, Definition) and part.name and kind in ("lever", "shock"):
+        checked(part, kind)
+    elif not act or not callable(getattr(part, act, None)):
+        needed = f"a part with '{act}'" if act else "a Definition with a name"
+        raise InputError(f"part {shown(part)} is no {kind}; it takes {needed}")
+    if kind == "mechanism":
+        phase, params = getattr(part, "phase", None), getattr(part, "Params", None)
+        if phase not in PHASES:
+            raise InputError(
+                f"phase = {shown(phase)} of a mechanism is not one of {', '.join(PHASES)}"
+                f"{nearest(str(phase), PHASES)}"
+            )
+        if not isinstance(params, type) or not issubclass(params, Switch):
+            raise InputError(f"Params = {shown(params)} of a mechanism is not a kind of Switch")
     if kind == "lever":
-        if not isinstance(part, Definition) or not part.name:
-            raise InputError(f"part {part!r} is no lever: a lever is a Definition with a name")
         find_levers()
     kinds[kind].find()
     return kinds[kind].add(part)

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .core.errors import InputError, nearest, unknown
-from .core.params import check
-from .core.registry import INDICATORS, MECHANISMS
+from .core.errors import InputError, short, shown, unknown
+from .core.params import check, coerce
+from .core.registry import MECHANISMS
+from .core.sound import sound
 from .core.spec import (
     Definition,
     Intervention,
@@ -19,9 +20,8 @@ from .core.spec import (
     StartSpec,
     Trigger,
     WorldSpec,
-    coerce,
 )
-from .definitions import check_dials, dial_field, find_levers, find_shocks, in_range
+from .definitions import check_dials, find_levers, find_shocks
 from .files import GROUPS, refuse
 
 ROOT = ("seed", "years", "start_year")
@@ -60,7 +60,8 @@ def take(draft: Draft, key: str, value: Any, said: str) -> None:
     """Put one entry of a file, or one override (``said`` empty), into the draft."""
     if key in (*MANY, *PARTS, "mechanisms") and not isinstance(value, Mapping):
         if value is not None or not said:
-            raise InputError(f"{key} = {_shown(value)} holds no keys" + (f" ({said})" * bool(said)))
+            raise InputError(f"{key} = {shown(value)} holds no keys; set them one by one"
+                             f"{f' ({said})' * bool(said)}")  # fmt: skip
         return
     for leaf, item in leaves(key, value):
         head, _, rest = leaf.partition(".")
@@ -73,11 +74,11 @@ def take(draft: Draft, key: str, value: Any, said: str) -> None:
                 if setting.split(".")[0] != "what" or not said:
                     settings[setting] = item
             elif item is not None and not (isinstance(item, Mapping) and not item):
-                raise InputError(f"{leaf} = {_shown(item)} holds no settings"
+                raise InputError(f"{leaf} = {shown(item)} holds no settings"
                                  f"{f' ({said})' * bool(said)}")  # fmt: skip
             elif item is None and not said:
                 raise InputError(f"{leaf} = null says nothing; switch it off by {leaf}.strength=0")
-        elif isinstance(item, Mapping) and (leaf == head or head == "mechanisms"):
+        elif isinstance(item, Mapping) and (leaf in PARTS or head == "mechanisms"):
             continue
         else:
             draft.values[leaf] = item
@@ -85,12 +86,6 @@ def take(draft: Draft, key: str, value: Any, said: str) -> None:
             draft.origin[leaf] = said
         else:
             draft.origin.pop(leaf, None)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "null"
-    return f"'{value}'" if isinstance(value, str) else str(value)
 
 
 def _sections() -> dict[str, Any]:
@@ -124,10 +119,14 @@ def keys(config_dir: str | Path | None = None) -> list[str]:
 def _no_key(key: str, extra: str | Path | None) -> InputError:
     """Build the error for a key that nothing has: first by its last words, then by likeness."""
     known = keys(extra)
+    inside = [k for k in known if k.startswith(key + ".")]
+    if inside:
+        return InputError(f"no key '{key}' by itself; set one of {', '.join(inside)}")
+    key = short(key)
     ends = [k for k in known if k.endswith("." + key)]
     last = [k for k in known if k.rpartition(".")[2] == key.rpartition(".")[2]]
     close = difflib.get_close_matches(key, last, n=1, cutoff=0.5)
-    best = ends[:1] or close or difflib.get_close_matches(key, known, n=1, cutoff=0.6)
+    best = ends[:1] or close or difflib.get_close_matches(key, [*known, *MANY], n=1, cutoff=0.6)
     if not best:
         tails = {k.rpartition(".")[2]: k for k in reversed(known)}
         near = difflib.get_close_matches(key.rpartition(".")[2], list(tails), n=1, cutoff=0.75)
@@ -136,35 +135,6 @@ def _no_key(key: str, extra: str | Path | None) -> InputError:
     heads = ", ".join((*GROUPS, *ROOT, *(p for p in PARTS if p not in GROUPS), "mechanisms.<name>",
                        "levers.<name>", "shocks.<name>"))  # fmt: skip
     return InputError(f"no key '{key}'{hint} (keys begin with {heads})")
-
-
-def _typed(key: str, value: Any, old: Any, optional: bool = False) -> Any:
-    """Return a value in the type of its declared default; InputError if it does not fit."""
-    if hasattr(value, "item") and not isinstance(value, list | tuple | str):
-        value = value.item()  # a numpy scalar
-    if value is None:
-        if optional:
-            return None
-        raise InputError(f"{key} = null is no value")
-    if isinstance(value, str) and "${" in value:
-        raise InputError(f"{key} = '{value}' is refused: write the value itself")
-    if optional:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"{key} = {value!r} is not a number")
-        old = 0.0
-    if isinstance(value, int) and abs(value) > 10**300:
-        raise InputError(f"{key} is a number too large to hold")
-    if isinstance(old, tuple):
-        value = (value,) if isinstance(value, str) else value
-        if isinstance(value, list | tuple):
-            if not value:
-                raise InputError(f"{key} = [] is an empty list; name at least one")
-            for item in value:
-                if not isinstance(item, str):
-                    raise InputError(f"{key} = {list(value)!r} is not a list of names")
-    if isinstance(value, Mapping):
-        raise InputError(f"{key} = {dict(value)!r} is not a single value")
-    return coerce(value, old, key)
 
 
 def build(draft: Draft, labels: Mapping[str, str], extra: str | Path | None) -> RunSpec:
@@ -178,7 +148,7 @@ def build(draft: Draft, labels: Mapping[str, str], extra: str | Path | None) -> 
                 raise _no_key(key, extra)
             if name not in {f.name for f in dataclasses.fields(sections[section])}:
                 raise _no_key(key, extra)
-            said[section][name] = _typed(key, value, getattr(sections[section], name))
+            said[section][name] = coerce(value, getattr(sections[section], name), key)
         parts = {
             name: check(dataclasses.replace(part, **said[name]), name or "run")
             for name, part in sections.items()
@@ -201,12 +171,12 @@ def build(draft: Draft, labels: Mapping[str, str], extra: str | Path | None) -> 
             for name, part in parts.items()
             if name.startswith("mechanisms.")
         }
-        spec = dataclasses.replace(
+        spec: RunSpec = dataclasses.replace(
             parts[""], world=parts["world"], stage=parts["stage"], start=parts["start"],
             rival=parts["rival"], mechanisms=mechanisms, levers=many["levers"],
             shocks=many["shocks"], labels=dict(labels),
         )  # fmt: skip
-        return _sound(spec.checked())
+        return sound(spec.checked())
     except InputError as error:
         raise InputError(_with_origin(str(error).removeprefix("run."), draft.origin)) from None
 
@@ -236,10 +206,10 @@ def _intervention(
         key = f"{kind}.{name}.{setting}"
         if setting in _SETTINGS:
             old = getattr(default, setting)
-            values[setting] = _typed(key, value, old, optional=old is None)
+            values[setting] = coerce(value, old, key)
         elif setting in _WHEN:
             old = getattr(Trigger(), setting.partition(".")[2])
-            when[setting.partition(".")[2]] = _typed(key, value, old, optional=old is None)
+            when[setting.partition(".")[2]] = coerce(value, old, key)
         else:
             raise _no_key(key, extra)
     if when:
@@ -253,70 +223,3 @@ def _flat(settings: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield from ((f"{name}.{inner}", item) for inner, item in value.items())
         else:
             yield name, value
-
-
-def _sound(spec: RunSpec) -> RunSpec:
-    """Check what no single value shows: who pays, where and when a lever or shock acts."""
-    for kind, many in (("levers", spec.levers), ("shocks", spec.shocks)):
-        for one in many:
-            _sound_one(spec, f"{kind}.{one.name}", one)
-    return spec
-
-
-def _sound_one(spec: RunSpec, key: str, one: Intervention) -> None:
-    what = one.what
-    places = {"focal": ("start",), "rival": ("rival",), "all": ("start", "rival")}[one.region]
-    if one.region == "rival" and spec.world.n_rivals == 0:
-        raise InputError(f"{key}.region = rival, but world.n_rivals = 0; there is no rival")
-    for place in places if what.payer else ():
-        real = place == "start" or spec.world.n_rivals > 0
-        if real and getattr(spec, place).governments == 0:
-            raise InputError(
-                f"{key} spends public money ({one.payer or what.payer}), but {place}.governments "
-                "= 0: nobody can pay; allow at least 1 or leave the lever out"
-            )
-    for setting, value in (("payer", one.payer), ("cap", one.cap)):
-        if value not in ("", None) and not what.payer:
-            raise InputError(f"{key}.{setting} = {value}, but '{one.name}' spends no public money")
-    if one.group not in what.groups:
-        raise InputError(
-            f"{key}.group = '{one.group}' is not one of {', '.join(what.groups)}: "
-            f"which firms '{one.name}' can reach"
-        )
-    if -1 < one.start < 0:
-        raise InputError(f"{key}.start = {one.start} is not −1 (random) or a year from 0 on")
-    if (one.start == -1) != (one.hazard > 0):
-        raise InputError(
-            f"{key}.start = {one.start} with hazard = {one.hazard}: a random date needs start = −1 "
-            "and a hazard above 0, a fixed date a hazard of 0"
-        )
-    if one.to is not None:
-        if not what.dials:
-            raise InputError(f"{key}.to = {one.to}, but '{one.name}' turns no dial")
-        main = what.dials[0]
-        meta = dial_field(main.parameter, f"'{one.name}'").metadata
-        if main.how == "towards":
-            in_range(one.to, meta, f"{key}.to = {one.to}")
-        elif main.how == "times" and one.to < 0:
-            raise InputError(f"{key}.to = {one.to} is a factor of {main.parameter}, not negative")
-    if one.when is not None:
-        _sound_trigger(f"{key}.when", one.when)
-
-
-def _sound_trigger(key: str, when: Trigger) -> None:
-    check(when, key)
-    known = _indicator_names()
-    if not when.indicator or (known and when.indicator not in known):
-        raise InputError(
-            f"{key}.indicator = '{when.indicator}' is no indicator{nearest(when.indicator, known)}"
-        )
-    if when.below is None and when.above is None:
-        raise InputError(f"{key} needs 'below' or 'above': a number of {when.indicator}")
-
-
-def _indicator_names() -> list[str]:
-    return sorted(
-        name
-        for part_name, part in INDICATORS.items()
-        for name in getattr(part, "names", None) or (part_name,)
-    )

@@ -7,12 +7,15 @@ file of configs/shock/. Both only turn declared dials, or name a rule of ``sim.s
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .core.errors import InputError, nearest, unknown
-from .core.registry import LEVERS, MECHANISMS, SHOCKS
+from .core.errors import InputError, nearest, shown, unknown
+from .core.params import plain
+from .core.registry import LEVERS, SHOCKS
+from .core.sound import dial_field, in_range
 from .core.spec import Definition, Dial
 from .files import listed, read_yaml
 
@@ -27,7 +30,7 @@ def _words(data: Any, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
     for word in many:
         if not isinstance(word, str) or (allowed and word not in allowed):
             raise InputError(
-                f"{key} = {word!r} is not one of {', '.join(a or 'none' for a in allowed)}"
+                f"{key} = {shown(word)} is not one of {', '.join(a or 'none' for a in allowed)}"
                 f"{nearest(str(word), allowed)}"
             )
     return tuple(many)
@@ -35,7 +38,9 @@ def _words(data: Any, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
 
 def _number(value: Any, key: str, low: float | None = None) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(f"{key} = {value!r} is not a number")
+        raise InputError(f"{key} = {shown(value)} is not a number")
+    if not abs(value) < math.inf:
+        raise InputError(f"{key} = {value} is not a finite number")
     if low is not None and value < low:
         raise InputError(f"{key} = {value} is below {low}")
     return float(value)
@@ -53,7 +58,7 @@ def _dial(data: Any, key: str) -> Dial:
     how = _words(data.get("how", "towards"), f"{key}.how", ("towards", "times", "add"))[0]
     parameter = data["parameter"]
     if not isinstance(parameter, str):
-        raise InputError(f"{key}.parameter = {parameter!r} is not a name")
+        raise InputError(f"{key}.parameter = {shown(parameter)} is not a name")
     return Dial(parameter=parameter, how=how, to=_number(data["to"], f"{key}.to"))
 
 
@@ -65,13 +70,13 @@ def definition(name: str, data: Mapping[str, Any], where: str) -> Definition:
             raise InputError(f"{where}: no key '{key}' in a lever or shock{nearest(key, known)}")
     if data.get("name", name) != name:
         raise InputError(
-            f"{where}: name = {data['name']!r} is not the name it stands under, {name}"
+            f"{where}: name = {shown(data['name'])} is not the name it stands under, {name}"
         )
     values: dict[str, Any] = {"name": name}
     for key in ("label", "label_zh", "rule", "claim", "source"):
         values[key] = data.get(key) or ""
         if not isinstance(values[key], str):
-            raise InputError(f"{where}: {name}.{key} = {values[key]!r} is not text")
+            raise InputError(f"{where}: {name}.{key} = {shown(values[key])} is not text")
     for key, allowed in (
         ("levels", _LEVELS), ("stages", _STAGES), ("paths", ()), ("groups", _GROUPS_OF_FIRMS),
     ):  # fmt: skip
@@ -96,24 +101,10 @@ def definition(name: str, data: Mapping[str, Any], where: str) -> Definition:
     return Definition(**values)
 
 
-def dial_field(parameter: str, whose: str) -> dataclasses.Field[Any]:
-    """Return the declared parameter behind a dial's name, or raise InputError."""
-    mechanism, _, name = parameter.partition(".")
-    dials = {
-        f"{part.name}.{f.name}": f
-        for part in MECHANISMS.values()
-        for f in dataclasses.fields(part.Params)
-        if f.metadata.get("dial")
-    }
-    if parameter in dials:
-        return dials[parameter]
-    if mechanism in MECHANISMS and name in {
-        f.name for f in dataclasses.fields(MECHANISMS[mechanism].Params)
-    }:
-        raise InputError(
-            f"{whose} turns '{parameter}', which is a parameter but not declared as a dial"
-        )
-    raise InputError(f"{whose} turns '{parameter}', which is no dial{nearest(parameter, dials)}")
+def checked(one: Definition, kind: str) -> Definition:
+    """Check a lever or shock made in Python like one that stands in a file; return it."""
+    definition(one.name, plain(one), f"{kind} '{one.name}'")
+    return one
 
 
 def check_dials(one: Definition, kind: str) -> None:
@@ -132,14 +123,6 @@ def check_dials(one: Definition, kind: str) -> None:
             f"{kind} '{one.name}' has the rule '{one.rule}', which no part of sim/shocks is"
             f"{nearest(one.rule, SHOCKS)}"
         )
-
-
-def in_range(value: float, meta: Mapping[str, Any], said: str) -> None:
-    """Raise InputError if a value leaves the declared range of a parameter."""
-    low, high = meta["low"], meta["high"]
-    if (low is not None and value < low) or (high is not None and value > high):
-        span = f"[{'−∞' if low is None else low}, {'∞' if high is None else high}]"
-        raise InputError(f"{said}, outside {span} {meta['unit']}: {meta['about']}")
 
 
 _OURS: dict[str, Definition] = {}
@@ -170,6 +153,9 @@ def find_shocks(
     """Return every shock by name with the settings that its own file gives it."""
     found: dict[str, tuple[Definition, dict[str, Any]]] = {}
     for name, one in SHOCKS.items():  # a bare rule can be set off by its name
+        if isinstance(one, Definition):
+            found[name] = (one, {})
+            continue
         label = getattr(one, "label", name)
         zh = getattr(one, "label_zh", "")
         found[name] = (Definition(name=name, label=label, label_zh=zh, rule=name), {})

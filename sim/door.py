@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from .checking import MANY, PARTS, ROOT, Draft, build, keys, leaves, take
-from .core.errors import InputError, nearest, unknown
+from .core.errors import InputError, nearest, short, shown, unknown
 from .core.params import plain
 from .core.spec import Intervention, RunSpec, StageSpec, WorldSpec
 from .definitions import definition, find_levers, find_shocks
@@ -26,6 +26,7 @@ from .files import (
     GROUPS,
     HEADS,
     check_defaults,
+    check_order,
     config_dir,
     every_file,
     folders,
@@ -64,10 +65,9 @@ def _parse(override: str) -> Any:
     """Return Hydra's reading of one override, after refusing what may run code."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.core.override_parser.types import OverrideType
-    from hydra.errors import HydraException
 
     if not isinstance(override, str):
-        raise InputError(f"override {override!r} is not text of the form key=value")
+        raise InputError(f"override {shown(override)} is not text of the form key=value")
     key = override.partition("=")[0]
     refuse(key, override)
     if "${" in override:
@@ -82,9 +82,11 @@ def _parse(override: str) -> Any:
         raise InputError(f"override '{override}' is not of the form key=value{hint}")
     try:
         one = OverridesParser.create().parse_override(override)
-    except HydraException as error:
+    except Exception:  # whatever the grammar stumbles over
         raise InputError(
-            f"override '{override}' is not of the form key=value: {_one_line(error)}"
+            f"override '{short(override)}' is not of the form key=value; a list is key=[a,b], and "
+            "a text with blanks or other signs than letters, digits and _-./ needs quotes: "
+            "key='…'"
         ) from None
     if one.type == OverrideType.DEL:
         raise InputError(
@@ -113,7 +115,7 @@ def _read(
     said += [(str(key), value) for key, value in changes.items()]
     seen: set[str] = set()
     for key, value in said:
-        if key in GROUPS and not isinstance(value, Mapping):
+        if key in GROUPS and not (isinstance(value, Mapping) and value):
             if key in choices:
                 raise InputError(f"{key} is given twice: {choices[key][0]} and {value}")
             choices[key] = _choice(key, value)
@@ -128,6 +130,7 @@ def _read(
 
 def _choice(group: str, value: Any) -> list[str]:
     many = list(value) if isinstance(value, list | tuple) else [value]
+    many = ["null" if one is None else str(one) for one in many]
     if not many:
         raise InputError(f"{group} = [] names nothing; known: {', '.join(names(group))}")
     if len(many) > 1 and group not in ("policy", "shock"):
@@ -135,7 +138,7 @@ def _choice(group: str, value: Any) -> list[str]:
     for one in many:
         if many.count(one) > 1:
             raise InputError(f"{group} = {many} names '{one}' twice")
-    return [str(one) for one in many]
+    return many
 
 
 def expand(overrides: Sequence[str], config_dir: str | Path | None = None) -> list[list[str]]:
@@ -144,7 +147,6 @@ def expand(overrides: Sequence[str], config_dir: str | Path | None = None) -> li
     ``["path=fusion,indigenous", "seed=range(1,4)"]`` gives six; the first key turns slowest.
     """
     from hydra.core.override_parser.types import Glob
-    from hydra.errors import HydraException
 
     columns: list[list[str]] = []
     seen: set[str] = set()
@@ -165,8 +167,13 @@ def expand(overrides: Sequence[str], config_dir: str | Path | None = None) -> li
         else:
             try:
                 values = _within(one, override)
-            except HydraException as error:
-                raise InputError(f"override '{override}': {_one_line(error)}") from None
+            except InputError:
+                raise
+            except Exception:  # whatever else the grammar lets pass and cannot count
+                raise InputError(
+                    f"override '{override}' does not name its values one by one; write "
+                    f"{key}=a,b,c or {key}=range(a,b)"
+                ) from None
         if not values:
             raise InputError(f"override '{override}' names no value")
         for value in values:
@@ -206,6 +213,8 @@ def _compose(
     for path in files:
         check_defaults(path, "" if path == where[0] / "config.yaml" else path.parent.name)
         stamps.append((str(path), path.stat().st_mtime_ns))
+    for group in GROUPS:
+        check_order(group, listed(group, extra))
     for group, many in choices.items():
         known = listed(group, extra)
         for one in many:
@@ -281,7 +290,7 @@ def _draft(data: Mapping[str, Any], labels: Mapping[str, str]) -> Draft:
             said = f"{key}/{labels[key]}.yaml"
             content = value or {}
             if not isinstance(content, Mapping):
-                raise InputError(f"{said}: {key} = {content!r} holds no keys")
+                raise InputError(f"{said}: {key} = {shown(content)} holds no keys")
             for name, item in content.items():
                 if name in HEADS:
                     _head(said, name, item, content)
@@ -311,7 +320,7 @@ def _head(said: str, name: str, item: Any, content: Mapping[str, Any]) -> None:
     """Check what a config says of itself: text, and sources for keys that it really sets."""
     if name != "sources":
         if item is not None and not isinstance(item, str):
-            raise InputError(f"{said}: {name} = {item!r} is not text")
+            raise InputError(f"{said}: {name} = {shown(item)} is not text")
         return
     if not isinstance(item, Mapping):
         raise InputError(f"{said}: sources is not a mapping of key: source")
@@ -324,7 +333,7 @@ def _head(said: str, name: str, item: Any, content: Mapping[str, Any]) -> None:
             raise InputError(f"{said}: sources names '{key}', which the file does not set"
                              f"{nearest(str(key), known)}")  # fmt: skip
         if not isinstance(source, str) or not source.strip():
-            raise InputError(f"{said}: sources.{key} = {source!r} is not text")
+            raise InputError(f"{said}: sources.{key} = {shown(source)} is not text")
 
 
 # ---------------------------------------------------------------- the way in
@@ -361,9 +370,9 @@ def _from_data(
     data: Mapping[str, Any], file: str, pairs: Iterable[tuple[str, Any]], extra: str | Path | None
 ) -> RunSpec:
     """Build from a file that holds all inputs, the definitions of levers and shocks included."""
-    labels = data.get("labels") or {}
-    if not isinstance(labels, Mapping):
-        raise InputError(f"{file}: labels = {labels!r} is not a mapping")
+    labels = data.get("labels", {})
+    if not isinstance(labels, Mapping) or not all(isinstance(v, str) for v in labels.values()):
+        raise InputError(f"{file}: labels = {shown(labels)} is not a mapping of group and choice")
     draft = Draft()
     for kind in MANY:
         entries = data.get(kind)
@@ -376,7 +385,14 @@ def _from_data(
             take(draft, key, value, file)
     for key, value in pairs:
         take(draft, key, value, "")
-    return build(draft, {str(k): str(v) for k, v in labels.items()}, extra)
+    spec = build(draft, dict(labels), extra)
+    for key in (*ROOT, *PARTS, "mechanisms", *MANY, "labels"):
+        if key not in data:
+            raise InputError(
+                f"{file} lacks '{key}': it is not the whole config.yaml of a result; "
+                "a config of your own goes into a folder for --config-dir"
+            )
+    return spec
 
 
 # ---------------------------------------------------------------- what a run holds, in words

@@ -130,14 +130,14 @@ def _parameter_rows(prefix: str, part: Any) -> list[tuple[Any, ...]]:
     return rows
 
 
-def parameters(only: str = "") -> Sheet:
+def parameters(only: str | None = None) -> Sheet:
     """Return every parameter of a run, or those of one mechanism or section."""
     rows = _parameter_rows("", RunSpec())
     sections: dict[str, Any] = {"world": WorldSpec(), "stage": StageSpec(), "start": StartSpec()}
     sections |= {f"mechanisms.{name}": part.Params() for name, part in MECHANISMS.items()}
     for name, part in sections.items():
         rows += _parameter_rows(f"{name}.", part)
-    if only:
+    if only is not None:
         names = [*sections, *MECHANISMS]
         if only not in names:
             raise unknown("section of parameters", only, names)
@@ -156,25 +156,25 @@ def _acts(what: Any) -> str:
     return "; ".join(t for t in (dials, f"rule {what.rule}" if what.rule else "") if t)
 
 
-def levers() -> Sheet:
+def levers(config_dir: str | Path | None = None) -> Sheet:
     """Return every lever: what it turns, who pays, what is claimed of it, and where."""
     rows = [
         (name, what.label, what.label_zh, _acts(what), what.payer or "–", ", ".join(what.groups),
          ", ".join(what.levels), ", ".join(what.stages) or "all", ", ".join(what.paths) or "all",
          what.claim, what.source)
-        for name, what in find_levers().items()
+        for name, what in find_levers(config_dir).items()
     ]  # fmt: skip
     return _sheet(
         "lever,label,名称,turns,payer,groups,levels,stages,paths,claimed effect,source", rows
     )
 
 
-def shocks() -> Sheet:
+def shocks(config_dir: str | Path | None = None) -> Sheet:
     """Return every shock: what it strikes, when by default, and where it is claimed."""
     rows = [
         (name, what.label, what.label_zh, _acts(what), settings.get("start", 0),
          settings.get("end", "–"), settings.get("region", "focal"), what.claim, what.source)
-        for name, (what, settings) in find_shocks().items()
+        for name, (what, settings) in find_shocks(config_dir).items()
     ]  # fmt: skip
     return _sheet("shock,label,名称,strikes,start,end,region,claimed effect,source", rows)
 
@@ -190,16 +190,16 @@ def indicators() -> Sheet:
     return _sheet("indicator,label,名称,unit,definition,source,catalogue", rows)
 
 
-def _path_files() -> dict[str, dict[str, Any]]:
+def _path_files(config_dir: str | Path | None = None) -> dict[str, dict[str, Any]]:
     """Return the content of every path's config: the five of the seeds first, in their order."""
-    found = {name: read_yaml(path) for name, path in listed("path").items()}
+    found = {name: read_yaml(path) for name, path in listed("path", config_dir).items()}
     order = [*(n for n in FIVE if n in found), *(n for n in found if n not in FIVE)]
     return {name: found[name] for name in order}
 
 
-def paths() -> Sheet:
+def paths(config_dir: str | Path | None = None) -> Sheet:
     """Return how the starts of the paths differ: one row for each value that is not the same."""
-    files = _path_files()
+    files = _path_files(config_dir)
     default = StartSpec()
     rows = []
     for f in dataclasses.fields(StartSpec):
@@ -211,12 +211,12 @@ def paths() -> Sheet:
     return _sheet(",".join(("start", "unit", *labels, "about")), rows)
 
 
-def path_notes() -> Sheet:
+def path_notes(config_dir: str | Path | None = None) -> Sheet:
     """Return what each path is, in a sentence, and where it comes from."""
     rows = [
         (name, data.get("label", ""), data.get("label_zh", ""), data.get("about", ""),
          data.get("source", ""))
-        for name, data in _path_files().items()
+        for name, data in _path_files(config_dir).items()
     ]  # fmt: skip
     return _sheet("path,label,名称,about,source", rows)
 

@@ -6,14 +6,16 @@ are refused wherever they stand, before any other library sees the file.
 
 from __future__ import annotations
 
+import itertools
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
 
-from .core.errors import InputError, unknown
+from .core.errors import InputError, shown, unknown
 
 GROUPS = ("path", "stage", "policy", "shock", "world")
 """Config groups, one choice each: ``path=fusion``."""
@@ -27,7 +29,18 @@ _PLAIN = re.compile(r"\$\{[\w.]+\}")
 _HEADER = re.compile(r"^\s*#\s*@package\b", re.MULTILINE)
 
 
+_TAGS = ("str", "int", "float", "bool", "null", "map", "seq", "merge")
+_DEEPEST, _MOST = 20, 20_000
+
+
 # ---------------------------------------------------------------- folders
+
+
+def as_path(said: Any, what: str) -> Path:
+    """Return what the user gave as a path; raise InputError if it cannot be one."""
+    if not isinstance(said, str | os.PathLike) or not str(said) or "\0" in str(said):
+        raise InputError(f"{what} {shown(said)} is not a path")
+    return Path(os.path.expanduser(said))
 
 
 def config_dir() -> Path:
@@ -43,9 +56,9 @@ def folders(extra: str | Path | None = None) -> list[Path]:
     """Return our config folder and, behind it, the user's own if one is given."""
     if extra is None:
         return [config_dir()]
-    own = Path(extra).expanduser().resolve()
-    if not own.is_dir():
-        what = "is a file, not a folder" if own.is_file() else "does not exist"
+    own = Path(os.path.realpath(as_path(extra, "config folder")))
+    if not os.path.isdir(own):
+        what = "is a file, not a folder" if os.path.isfile(own) else "does not exist"
         raise InputError(f"config folder '{extra}' {what}")
     return [config_dir(), own] if own != config_dir() else [own]
 
@@ -128,15 +141,24 @@ def _mark(node: yaml.Node) -> str:
     return f"line {node.start_mark.line + 1}"
 
 
-def _inspect(node: yaml.Node, file: str, key: str, above: tuple[int, ...]) -> None:
+def _inspect(
+    node: yaml.Node, file: str, key: str, above: tuple[int, ...], count: Iterator[int]
+) -> None:
     """Raise InputError for what may not stand in a config; make every key a plain word."""
     if id(node) in above:
         raise InputError(f"{file}, {_mark(node)}: '{key}' contains itself")
     above = (*above, id(node))
+    if len(above) > _DEEPEST:
+        raise InputError(f"{file}, {_mark(node)}: nested too deep, at most {_DEEPEST}")
+    if next(count) > _MOST:  # few lines can stand for very many values, through aliases
+        raise InputError(f"{file}: holds more than {_MOST} values")
+    tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+    if tag.removeprefix("!!") not in _TAGS:
+        raise InputError(f"{file}, {_mark(node)}: '{key}' has the tag {tag}; write a plain value")
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for name, value in node.value:
-            if not isinstance(name, yaml.ScalarNode):
+            if not isinstance(name, yaml.ScalarNode) or name.tag.endswith(":null"):
                 raise InputError(f"{file}, {_mark(name)}: a key must be a word")
             here = f"{key}.{name.value}" if key else f"{name.value}"
             why = forbidden(name.value) or ("$ has no place in a key" if "$" in name.value else "")
@@ -147,7 +169,7 @@ def _inspect(node: yaml.Node, file: str, key: str, above: tuple[int, ...]) -> No
             seen.add(name.value)
             if not name.tag.endswith(":merge"):
                 name.tag = "tag:yaml.org,2002:str"
-            _inspect(value, file, here, above)
+            _inspect(value, file, here, above, count)
     elif isinstance(node, yaml.SequenceNode):
         if not node.value:
             raise InputError(f"{file}, {_mark(node)}: '{key}' is an empty list; name at least one")
@@ -156,12 +178,14 @@ def _inspect(node: yaml.Node, file: str, key: str, above: tuple[int, ...]) -> No
         if twice is not None:
             raise InputError(f"{file}, {_mark(node)}: '{key}' names '{twice}' twice")
         for i, item in enumerate(node.value):
-            _inspect(item, file, f"{key}[{i}]", above)
+            _inspect(item, file, f"{key}[{i}]", above, count)
     elif resolves(node.value):
         raise InputError(
             f"{file}, {_mark(node)}: {key} = '{node.value}' is refused: resolvers may run code; "
             "write the value itself"
         )
+    elif node.value == "???":
+        raise InputError(f"{file}, {_mark(node)}: {key} = ??? is no value")
     elif node.tag.endswith(":float") and re.fullmatch(r"[-+]?\.(inf|nan)", node.value.lower()):
         raise InputError(f"{file}, {_mark(node)}: {key} = {node.value} is not a finite number")
 
@@ -171,7 +195,7 @@ _READ: dict[Path, tuple[tuple[int, int], dict[str, Any]]] = {}
 
 def read_yaml(path: str | Path) -> dict[str, Any]:
     """Return the content of one YAML file; whatever is wrong is one sentence with file and line."""
-    path = Path(path)
+    path = as_path(path, "file")
     try:
         stat = path.stat()
         stamp = (stat.st_mtime_ns, stat.st_size)
@@ -204,7 +228,7 @@ def parse_yaml(text: str, file: str) -> dict[str, Any]:
                 return {}
             if not isinstance(node, yaml.MappingNode):
                 raise InputError(f"{file}, {_mark(node)}: a config holds 'key: value' lines")
-            _inspect(node, file, "", ())
+            _inspect(node, file, "", (), itertools.count(1))
             return cast(dict[str, Any], loader.construct_document(node))
         finally:
             loader.dispose()
@@ -223,15 +247,38 @@ def check_defaults(path: Path, group: str) -> dict[str, Any]:
     data = read_yaml(path)
     entries = data.get("defaults", [])
     if not isinstance(entries, list):
-        raise InputError(f"{path}: defaults = {entries!r} is not a list")
+        raise InputError(f"{path}: defaults = {shown(entries)} is not a list")
     for entry in entries:
-        pairs = entry.items() if isinstance(entry, Mapping) else [(group, entry)]
-        for where, choice in pairs:
-            ours = (where in GROUPS and not group) if isinstance(entry, Mapping) else True
-            many = choice if isinstance(choice, list) else [choice]
-            if not ours or not all(isinstance(c, str) and _NAME.fullmatch(c) for c in many):
-                raise InputError(
-                    f"{path}: defaults entry {entry!r} is refused; a config builds on others "
-                    f"of its own group only, by name"
-                )
+        if isinstance(entry, Mapping):
+            fits = not group and all(k in GROUPS and _is_name(v) for k, v in entry.items())
+        else:
+            fits = _is_name(entry)
+        if not fits or not entry:
+            raise InputError(
+                f"{path}: defaults entry {shown(entry)} is refused; a config builds on others "
+                f"of its own group only, by name"
+            )
     return data
+
+
+def _is_name(choice: Any) -> bool:
+    return isinstance(choice, str) and bool(_NAME.fullmatch(choice))
+
+
+def check_order(group: str, files: Mapping[str, Path]) -> None:
+    """Check that the files of a group build on files that exist, and none on itself."""
+    builds = {
+        name: [one for one in read_yaml(path).get("defaults", []) if one != "_self_"]
+        for name, path in files.items()
+    }
+    for name, on in builds.items():
+        todo, seen = list(on), set[str]()
+        while todo:
+            one = todo.pop()
+            if one not in builds:
+                raise InputError(f"{files[name]}: defaults: {unknown(group, one, builds)}")
+            if one == name:
+                raise InputError(f"{files[name]}: defaults: '{name}' builds on itself")
+            if one not in seen:
+                seen.add(one)
+                todo += builds[one]

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .core.errors import InputError, StoreError, unknown
+from .core.errors import AgglomeraError, InputError, StoreError, unknown
 from .core.jit import PLAIN, A, source_hash
 from .core.registry import INDICATORS, MECHANISMS, SHOCKS
 from .core.spec import FIELDS, RunSpec
@@ -233,27 +233,44 @@ class Record:
 
 def read(folder: str | Path) -> Record:
     """Return the record that ``Record.write`` left in a folder; its digests are the same."""
+    from .files import as_path
+
+    folder = as_path(folder, "folder")
+    try:
+        record = _read(folder)
+        whole = record.made.get("code") != code_hash() or (  # what other sources made is not judged
+            record.spec.fingerprint == record.made["fingerprint"]
+            and record.digest() == record.made["digest"]
+            and record.digest("all") == record.made["digest_all"]
+        )
+    except AgglomeraError:
+        raise
+    except Exception as error:  # a damaged file can make its reader stumble over anything
+        raise StoreError(
+            f"{folder} holds no finished result of Agglomera ({type(error).__name__}); "
+            "remove it and run it again"
+        ) from None
+    if not whole:
+        raise StoreError(f"{folder} was changed after it was written; remove it and run it again")
+    return record
+
+
+def _read(folder: Path) -> Record:
     import pandas as pd
 
     from .door import load_file
 
-    folder = Path(folder)
-    try:
-        facts = json.loads((folder / "provenance.json").read_text("utf-8"))
-        regions, units = tuple(facts.pop("regions")), dict(facts.pop("units"))
-        frame = pd.read_parquet(folder / "indicators.parquet")
-        with np.load(folder / "final.npz") as stored:
-            final = {name: stored[name] for name in stored.files}
-        events, panels = folder / "events.parquet", {}
-        happened = _event_arrays(pd.read_parquet(events), regions) if events.exists() else None
-        for name in WORDS:
-            if (folder / f"{name}.parquet").exists():
-                table = pd.read_parquet(folder / f"{name}.parquet")
-                panels[name] = _panel_arrays(name, table, regions)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreError(
-            f"{folder} holds no finished result of Agglomera ({type(error).__name__})"
-        ) from None
+    facts = json.loads((folder / "provenance.json").read_text("utf-8"))
+    regions, units = tuple(facts.pop("regions")), dict(facts.pop("units"))
+    frame = pd.read_parquet(folder / "indicators.parquet")
+    with (folder / "final.npz").open("rb") as file, np.load(file) as stored:
+        final = {name: stored[name] for name in stored.files}
+    events, panels = folder / "events.parquet", {}
+    happened = _event_arrays(pd.read_parquet(events), regions) if events.exists() else None
+    for name in WORDS:
+        if (folder / f"{name}.parquet").exists():
+            table = pd.read_parquet(folder / f"{name}.parquet")
+            panels[name] = _panel_arrays(name, table, regions)
     names = tuple(frame.columns[2:])
     places = len(regions) - 1
     series = frame[list(names)].to_numpy(float).reshape(-1, places, len(names)).transpose(0, 2, 1)
@@ -296,7 +313,10 @@ def _words(codes: A, words: Iterable[str]) -> pd.Categorical[Any]:
 def _codes(column: pd.Series[Any], words: Iterable[str]) -> A:
     import pandas as pd
 
-    codes: A = np.asarray(pd.Categorical(column.astype(str), list(words)).codes)
+    text, known = column.astype(str), list(words)
+    if not text.isin(known).all():
+        raise ValueError(f"{column.name} holds a word that is not known")
+    codes: A = np.asarray(pd.Categorical(text, known).codes)
     return codes
 
 

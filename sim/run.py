@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from .core.errors import InputError, shown
+from .core.interrupt import held_back
 from .core.jit import is_warm, note_warm
+from .core.params import coerce
 from .core.registry import MECHANISMS
 from .core.spec import RunSpec
 from .panels import Panels
@@ -81,14 +84,14 @@ def run_many(
             it returns travels back.
         options: for ``run``: panels, events, keep_ledger.
     """
-    workers = processors() if workers is None else workers
-    if workers <= 1:
-        for spec in specs:
-            yield _one(spec, what, options)
-        return
-    if not is_warm():
-        warm()
-    yield from _pooled(iter(specs), workers, what, options)
+    if isinstance(specs, str | RunSpec) or not isinstance(specs, Iterable):
+        raise InputError(f"specs = {shown(specs)} is not a list of specs, as sim.load gives them")
+    workers = coerce(processors() if workers is None else workers, 1, "workers")
+    if workers < 1:
+        raise InputError(f"workers = {workers} is not a whole number of at least 1")
+    if workers == 1:
+        return (_one(spec, what, options) for spec in specs)
+    return _pooled(iter(specs), workers, what, options)
 
 
 def processors() -> int:
@@ -120,13 +123,16 @@ def _pooled(
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
+    if not is_warm():
+        warm()
     pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin)
     waiting: deque[Future[tuple[list[Any], float]]] = deque()
     size = 1
     try:
         while True:
             while len(waiting) < 2 * workers and (bundle := list(islice(specs, size))):
-                waiting.append(pool.submit(_several, bundle, what, options))
+                with held_back():
+                    waiting.append(pool.submit(_several, bundle, what, options))
             if not waiting:
                 return
             results, seconds = waiting.popleft().result()
@@ -138,7 +144,10 @@ def _pooled(
             "try fewer workers, or workers=1"
         ) from None
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        with (
+            held_back()
+        ):  # a second Ctrl-C in the middle of it would leave workers waiting for ever
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _context() -> Any:

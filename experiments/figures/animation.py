@@ -58,7 +58,7 @@ def frames(record: Told, lang: str) -> list[Any]:
         figure.text(0.815, 0.02, START[lang], ha="center", fontsize=9, color=GREY)
         canvas.draw()  # type: ignore[no-untyped-call]
         ground = canvas.copy_from_bbox(figure.bbox)  # type: ignore[no-untyped-call]
-        for quarter in np.unique(firms["quarter"].to_numpy(int)):
+        for quarter in range(0, 4 * round(years.max()) + 1, 4):  # also years without any firm
             scene = Scene(firms, ties, int(quarter))
             at = place(scene.nodes, scene.edges, at, rounds=25 if at else 80)
             title.set_text(f"{name} · {YEAR[lang].format(quarter // 4)}")

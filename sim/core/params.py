@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import InputError, nearest
+from .errors import InputError, nearest, shown
 
 
 def par(
@@ -42,12 +42,51 @@ class Switch:
                    source="design")  # fmt: skip
 
 
+_WANTED = {bool: "true or false", int: "a whole number", float: "a number", str: "a name",
+           tuple: "a list of names"}  # fmt: skip
+
+
+def coerce(value: Any, old: Any, key: str) -> Any:
+    """Return ``value`` in the type of ``old`` (None: a number or nothing), or raise InputError."""
+    if hasattr(value, "tolist"):  # numbers and arrays of numpy
+        value = value.tolist()
+    if value is None:
+        if old is None:
+            return None
+        raise InputError(f"{key} = null is no value")
+    old = 0.0 if old is None else old
+    if isinstance(value, str) and "${" in value:
+        raise InputError(f"{key} = {shown(value)} is refused: write the value itself")
+    if isinstance(old, bool):
+        if isinstance(value, bool):
+            return value
+    elif isinstance(old, int | float):
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            if isinstance(value, int) and abs(value) > 1e300:
+                raise InputError(f"{key} = {shown(value)} is a number too large to hold")
+            if isinstance(old, float):
+                return float(value)
+            if isinstance(value, int) or value.is_integer():
+                return int(value)
+    elif isinstance(old, tuple):
+        value = (value,) if isinstance(value, str) else value
+        if isinstance(value, list | tuple):
+            if not value:
+                raise InputError(f"{key} = [] is an empty list; name at least one")
+            if all(isinstance(item, str) for item in value):
+                return tuple(value)
+    elif isinstance(value, type(old)):
+        return value
+    raise InputError(f"{key} = {shown(value)} is not {_WANTED[type(old)]}")
+
+
 def check(params: Any, where: str) -> Any:
     """Raise InputError if a value of ``params`` has the wrong type or lies outside its range."""
     for f in dataclasses.fields(params):
         if "unit" not in f.metadata:
             continue
-        _check_value(getattr(params, f.name), f, f"{where}.{f.name}" if where else f.name)
+        key = f"{where}.{f.name}" if where else f.name
+        _check_value(coerce(getattr(params, f.name), f.default, key), f, key)
     return params
 
 
@@ -55,14 +94,14 @@ def _check_value(value: Any, f: dataclasses.Field[Any], key: str) -> None:
     m = f.metadata
     items = value if isinstance(value, tuple) else (value,)
     if isinstance(value, tuple) and len(set(items)) != len(items):
-        raise InputError(f"{key} = {list(value)} names something twice: {m['about']}")
+        raise InputError(f"{key} = {shown(list(value))} names something twice: {m['about']}")
     for item in items:
         if m["choices"] and item not in m["choices"]:
             raise InputError(
-                f"{key} = '{item}' is not one of {', '.join(m['choices'])}"
+                f"{key} = {shown(item)} is not one of {', '.join(c or '(none)' for c in m['choices'])}"
                 f"{nearest(str(item), m['choices'])}: {m['about']}"
             )
-        if item is None or not isinstance(item, int | float) or isinstance(item, bool):
+        if not isinstance(item, int | float) or isinstance(item, bool):
             continue
         if isinstance(item, float) and not math.isfinite(item):
             raise InputError(f"{key} = {item} is not a finite number: {m['about']}")

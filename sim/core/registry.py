@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
 from typing import Any, Generic, TypeVar
 
-from .errors import InputError, unknown
+from .errors import InputError, shown, unknown
 
 T = TypeVar("T")
 
@@ -27,7 +28,11 @@ class Registry(Generic[T]):
         """Add a part (usable on a class, too); the name is its file's name unless given."""
         if isinstance(part, type):
             part = part()
-        label = name or getattr(part, "name", None) or _file_name(part)
+        label: Any = name or getattr(part, "name", None) or _file_name(part)
+        if not isinstance(label, str) or not re.fullmatch(r"\w[\w-]*", label):
+            raise InputError(
+                f"{self.kind} {shown(label)} has no usable name; use letters, digits, _ and -"
+            )
         if label in self._parts:
             raise InputError(f"{self.kind} '{label}' exists already; choose another name")
         if not hasattr(part, "name"):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import InputError, unknown
-from .params import check, par, plain
+from .errors import InputError, shown, unknown
+from .params import Switch, check, coerce, par, plain
+from .sound import sound
 
 FIELDS = (
     "integrated_circuits", "displays", "software", "internet",
@@ -283,80 +283,64 @@ class RunSpec:
         Raises InputError for unknown keys, wrong types and values out of range.
         """
         spec = self
+        if not isinstance(changes, Mapping | None):
+            raise InputError(f"changes = {shown(changes)} is not a mapping of key and value")
+        for key in {*(changes or {})} & named.keys():
+            raise InputError(f"{key} is given twice")
         for key, value in {**(changes or {}), **named}.items():
-            spec = _set(spec, key.split("."), value, key)
-        return spec.checked()
+            spec = _set(spec, str(key).split("."), value, str(key))
+        return sound(spec.checked())
 
     def checked(self) -> RunSpec:
         """Check every value against its declared type and range; return self."""
         check(self, "")
-        check(self.world, "world")
-        check(self.stage, "stage")
-        check(self.start, "start")
-        check(self.rival, "rival")
-        for name, params in self.mechanisms.items():
-            check(params, f"mechanisms.{name}")
-        for group, many in (("levers", self.levers), ("shocks", self.shocks)):
-            for one in many:
-                key = f"{group}.{one.name}"
+        parts = {"world": WorldSpec, "stage": StageSpec, "start": StartSpec, "rival": StartSpec}
+        for name, kind in parts.items():
+            check(_held(getattr(self, name), kind, name), name)
+        for name, params in _held(self.mechanisms, Mapping, "mechanisms").items():
+            check(_held(params, Switch, f"mechanisms.{name}"), f"mechanisms.{name}")
+        for group in ("levers", "shocks"):
+            for one in _held(getattr(self, group), tuple, group):
+                key = f"{group}.{_held(one, Intervention, group).name}"
                 check(one, key)
-                if one.end < one.start:
-                    raise InputError(
-                        f"{key}.end = {one.end} lies before {key}.start = {one.start}; "
-                        "end must be the same or later"
-                    )
+                _held(one.what, Definition, f"{key}.what")
+                if one.when is not None:
+                    check(_held(one.when, Trigger, f"{key}.when"), f"{key}.when")
         return self
 
 
+def _held(value: Any, kind: Any, key: str) -> Any:
+    """Return a part of a run if it is what it should be."""
+    if isinstance(value, kind):
+        return value
+    raise InputError(f"{key} = {shown(value)} holds no keys; set them one by one")
+
+
 def _set(node: Any, path: list[str], value: Any, key: str) -> Any:
+    """Return a copy of a part of a run in which the value at the end of a path is another."""
     head, rest = path[0], path[1:]
-    if isinstance(node, tuple) and node and isinstance(node[0], Intervention):
-        if head not in [one.name for one in node]:
-            raise unknown("lever or shock of this run", head, [one.name for one in node])
+    before = key[: len(key) - len(".".join(path))]
+    if isinstance(node, tuple) and all(isinstance(one, Intervention) for one in node):
+        known = [one.name for one in node]
+        if head not in known:
+            raise unknown(before.rstrip("s."), head, known)
+        if not rest:
+            raise InputError(f"{key} = {shown(value)} holds no settings")
         return tuple(_set(one, rest, value, key) if one.name == head else one for one in node)
     if isinstance(node, Mapping):
         if head not in node:
-            raise unknown("entry", head, node)
+            raise unknown(before.rstrip("s."), head, node)
         return {**node, head: _set(node[head], rest, value, key) if rest else value}
     if not dataclasses.is_dataclass(node) or isinstance(node, type):
         raise InputError(f"{key} goes too deep: '{head}' is not part of a plain value")
-    names = [f.name for f in dataclasses.fields(node) if f.name != "labels"]
-    if head not in names:
-        before = key[: len(key) - len(".".join(path))]
-        raise unknown("key", before + head, [before + name for name in names])
+    fields = {f.name: f for f in dataclasses.fields(node) if f.name not in ("name", "labels")}
+    if head not in fields:
+        raise unknown("key", before + head, [before + name for name in fields])
     old = getattr(node, head)
     if rest:
-        return dataclasses.replace(node, **{head: _set(old, rest, value, key)})
-    if dataclasses.is_dataclass(old) and not isinstance(value, type(old)):
-        raise InputError(
-            f"{key} = {value!r} is not a {type(old).__name__}; set its keys one by one"
-        )
-    return dataclasses.replace(node, **{head: coerce(value, old, key)})
-
-
-_EMPTY_ALLOWED = frozenset({"to", "cap", "below", "above", "when"})
-
-
-def coerce(value: Any, old: Any, key: str) -> Any:
-    """Return ``value`` in the type of ``old``; raise InputError if it does not fit."""
-    if key.rsplit(".", 1)[-1] in _EMPTY_ALLOWED and (value is None or old is None):
-        return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if isinstance(old, bool):
-        if isinstance(value, bool):
-            return value
-    elif isinstance(old, int):
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        if isinstance(value, float) and math.isfinite(value) and value.is_integer():
-            return int(value)
-    elif isinstance(old, float):
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value) if abs(value) < 1e300 or isinstance(value, float) else math.inf
-    elif isinstance(old, tuple):
-        if isinstance(value, list | tuple) and (value or key in ("levers", "shocks")):
-            return tuple(value)
-    elif isinstance(value, type(old)) or (isinstance(old, Mapping) and isinstance(value, Mapping)):
-        return value
-    want = {bool: "true or false", int: "a whole number", float: "a number", str: "a name",
-            tuple: "a list with at least one entry"}.get(type(old), type(old).__name__)  # fmt: skip
-    raise InputError(f"{key} = {value!r} is not {want}")
+        value = _set(Trigger() if head == "when" and old is None else old, rest, value, key)
+    elif "unit" in fields[head].metadata:
+        value = coerce(value, fields[head].default, key)
+    elif isinstance(value, list):
+        value = tuple(value)
+    return dataclasses.replace(node, **{head: value})

@@ -14,9 +14,10 @@ import mesa
 import numpy as np
 
 from ..core import chance
+from ..core.errors import InputError, shown
 from ..core.jit import A, U, rule, u64
 from ..core.ledger import KIND, Ledger, post_all
-from ..core.registry import INDICATORS, PHASES, SHOCKS, plan
+from ..core.registry import INDICATORS, MECHANISMS, PHASES, SHOCKS, plan
 from ..core.spec import FIELDS, RunSpec
 from . import tables
 from .agents import Handles
@@ -56,8 +57,15 @@ class World(Handles, mesa.Model):
     def __init__(
         self, spec: RunSpec, *, keep_ledger: bool = False, keep_events: bool = True
     ) -> None:
+        if not isinstance(spec, RunSpec):
+            raise InputError(f"spec = {shown(spec)} is not a RunSpec; sim.load gives one")
+        missing = sorted({*MECHANISMS} - {*spec.checked().mechanisms})
+        if missing:
+            raise InputError(
+                f"the spec has no mechanisms.{missing[0]}; sim.load gives one that has all"
+            )
         super().__init__(rng=int(spec.seed % (2**31)))
-        self.spec = spec.checked()
+        self.spec = spec
         self._seed = chance.seeded(spec.seed)
         self.n_fields = spec.world.n_fields
         self.n_regions = 1 + spec.world.n_rivals

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import sim
@@ -30,9 +31,27 @@ CASES = [
     (["labels.path=x"], "no key 'labels.path'"),
     (["sede=1"], "did you mean 'seed'?"),
     (["fusion"], "did you mean 'path=fusion'?"),
+    (["lever=rd_grant"], "did you mean 'levers'?"),
+    (["mechanisms.moves=off"], "set one of mechanisms.moves.on, "),
+    (["levers.rd_grant.when=null"], "set one of levers.rd_grant.when.indicator, "),
+    (["levers.rd_grant.when=3"], "set one of levers.rd_grant.when.indicator, "),
+    (["start." + "x" * 5000 + "=1"], "keys begin with path"),
+    (["x" * 5000 + "=1"], "keys begin with path"),
     # form
     (["seed"], "not of the form key=value"),
     (["seed=[1"], "not of the form key=value"),
+    ([""], "not of the form key=value"),
+    (["="], "plain dotted name"),
+    (["start..smes=1"], "not of the form key=value"),
+    (["seed=" + "[" * 3000], "not of the form key=value"),
+    (["seed=" + "9" * 5000], "not of the form key=value"),
+    (["path=集群"], "needs quotes: key='…'"),
+    (["path='集群'"], "no path '集群'"),
+    (["种子=7"], "not of the form key=value"),
+    (["seed=７"], "not of the form key=value"),
+    (["path=\x1b[31m"], "override 'path=\\x1b[31m'"),
+    (["path=\u202efusion"], "override 'path=\\u202efusion'"),
+    (["seed=1\nyears=2"], "not of the form key=value"),
     (["=3"], "plain dotted name"),
     (["~path"], "not of the form key=value"),
     (["~start.smes=3"], "nothing is taken out"),
@@ -43,7 +62,15 @@ CASES = [
     (["path=[fusion,imported]"], "a run has one path"),
     (["policy=[]"], "names nothing"),
     (["policy=[rd_grant,rd_grant]"], "names 'rd_grant' twice"),
-    (["policy=null"], "no policy"),
+    (["policy=null"], "no policy 'null'"),
+    (["path={}"], "no path '{}'"),
+    (["path="], "no path ''"),
+    (["path=[]"], "names nothing; known: fusion"),
+    (["policy=[[rd_grant]]"], "did you mean 'rd_grant'?"),
+    (["path=" + "x" * 5000], "known: fusion"),
+    (["start.smes=1", "start={smes: 2}"], "start.smes is given twice"),
+    (["seed=1", "+seed=2"], "seed is given twice"),
+    (["+new.key=1"], "no key 'new.key'"),
     # types
     (["start.smes=many"], "start.smes = 'many' is not a whole number"),
     (["start.smes=1.5"], "not a whole number"),
@@ -61,6 +88,14 @@ CASES = [
     (["levers.rd_grant.cap=true"], "not a number"),
     (["levers.rd_grant.to=high"], "not a number"),
     (["start.second_field=3"], "not a name"),
+    (["seed=[1]"], "seed = [1] is not a whole number"),
+    (["seed={}"], "seed = {} is not a whole number"),
+    (["seed='1'"], "seed = '1' is not a whole number"),
+    (["seed="], "seed = '' is not a whole number"),
+    (["years=3.5"], "years = 3.5 is not a whole number"),
+    (["start.smes='" + "x" * 5000 + "'"], "is not a whole number"),
+    (["levers.rd_grant.cap=[1]"], "levers.rd_grant.cap = [1] is not a number"),
+    (["world.demand=[flat]"], "world.demand = ['flat'] is not a name"),
     # ranges
     (["start.trust=2"], "start.trust = 2.0 share is outside [0.05, 0.95]"),
     (["mechanisms.moves.block=-0.1"], "mechanisms.moves.block = -0.1 share is outside [0, 1]"),
@@ -78,6 +113,10 @@ CASES = [
     (["world.size=inf"], "not a finite number"),
     (["world.size=-inf"], "not a finite number"),
     (["levers.rd_grant.cap=nan"], "not a finite number"),
+    (["levers.rd_grant.cap=-1"], "levers.rd_grant.cap = -1.0 yuan a year is outside [0.0, ∞]"),
+    (["seed=1e400"], "seed = inf is not a whole number"),
+    (["world.n_rivals=5"], "world.n_rivals = 5 regions is outside [0, 4]"),
+    (["world.size=0"], "world.size = 0.0 × is outside [0.01, 200.0]"),
     (["seed=nan"], "seed = nan"),
     # lists
     (["start.fields=[]"], "start.fields = [] is an empty list"),
@@ -85,6 +124,8 @@ CASES = [
     (["start.fields=[softwear]"], "did you mean 'software'?"),
     (["start.fields=[[software]]"], "not a list of names"),
     (["start.fields=[1]"], "not a list of names"),
+    (["start.fields=[null]"], "not a list of names"),
+    (["start.fields=[" + ",".join(["x"] * 3000) + "]"], "names something twice"),
     # levers and shocks
     (["levers.rd_grant.start=10", "levers.rd_grant.end=5"], "levers.rd_grant.end = 5.0"),
     (["levers.rd_grant.start=-1"], "hazard"),
@@ -95,6 +136,13 @@ CASES = [
     (["levers.non_compete.cap=5"], "spends no public money"),
     (["levers.non_compete.payer=nation"], "spends no public money"),
     (["shocks.technology_route.to=1"], "turns no dial"),
+    (["shocks.technology_route.field=softwre"], "did you mean 'software'?"),
+    (["levers.rd_grant.field=software"], "'rd_grant' does not strike one field"),
+    (["levers.rd_grant.payer=city"], "is not one of (none), locality, province, nation"),
+    (
+        [f"levers.rd_grant.when.{k}" for k in ("indicator=stage", "below=1", "above=3")],
+        "no number of stage is both",
+    ),
     (["levers.rd_grant.when.below=3"], "levers.rd_grant.when.indicator"),
     (["levers.rd_grant.when.indicator=firms"], "needs 'below' or 'above'"),
     (["policy=rd_grant", "start.governments=0"], "levers.rd_grant spends public money (locality)"),
@@ -152,6 +200,15 @@ def test_one_sentence(overrides: list[str], words: str) -> None:
         ({"start.fields": ()}, "empty list"),
         ({"start.fields": {"a"}}, "start.fields"),
         ({"start.smes": object()}, "not a whole number"),
+        ({"seed": 10**5000}, "(int too long to show) is a number too large to hold"),
+        ({"start.fields": [10**5000]}, "(list too long to show) is not a list of names"),
+        ({"seed": np.array([1, 2])}, "seed = [1, 2] is not a whole number"),
+        ({"seed": np.float64(1.5)}, "seed = 1.5 is not a whole number"),
+        ({"labels": {}}, "no key 'labels'"),
+        ({"config_dir": 3}, "config folder 3 is not a path"),
+        ({"config_dir": ""}, "config folder '' is not a path"),
+        ({"config_dir": "a\0b"}, "is not a path"),
+        ({"config_dir": "x" * 5000}, "does not exist"),
     ],
 )
 def test_from_python(changes: dict[str, Any], words: str) -> None:
@@ -160,6 +217,12 @@ def test_from_python(changes: dict[str, Any], words: str) -> None:
 
 def test_text_and_python_may_not_both_say_it() -> None:
     assert said("seed=1", seed=2) == "seed is given twice"
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    spec = sim.load(seed=np.int64(5), **{"start.fields": np.array(["software"])})
+    assert type(spec.seed) is int and spec.seed == 5 and spec.start.fields == ("software",)
+    assert spec.replace(seed=np.uint8(6)).seed == 6
 
 
 def test_an_override_is_text() -> None:

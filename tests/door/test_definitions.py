@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import subprocess
 import sys
 from typing import Any
@@ -92,6 +93,39 @@ def test_register_a_lever() -> None:
         sim.register(one)
     with pytest.raises(InputError, match="exists already"):
         sim.register(dataclasses.replace(one, name="rd_grant"))
+
+
+@pytest.mark.parametrize(
+    ("part", "kind", "words"),
+    [
+        (None, None, "is not one of mechanism"),
+        (3, "mechansim", "did you mean 'mechanism'?"),
+        (3, "lever", "is no lever; it takes a Definition with a name"),
+        (lambda view: 1.0, "indicator", "is no indicator; it takes a part with 'read'"),
+        (Definition("a"), None, "reaches nothing"),
+        (Definition(dials=(Dial("moves.secrecy"),)), None, "it takes a Definition with a name"),
+        (Definition("a.b", dials=(Dial("moves.secrecy"),)), None, "'a.b' has no usable name"),
+        (Definition("a", rule="x", payer="city"), None, "is not one of none, locality"),
+        (Definition("a", dials=(Dial("x.y", "toward"),)), None, "did you mean 'towards'?"),
+        (Definition("a", dials=(Dial("x.y", to=math.nan),)), None, "nan is not a finite number"),
+        (Definition("a", rule="x", fixed_cost=math.inf), "shock", "inf is not a finite number"),
+        (type("P", (), {"phase": "trad", "step": print}), None, "did you mean 'trade'?"),
+        (type("P", (), {"phase": "trade"}), None, "is no mechanism; it takes a part with 'step'"),
+        (type("P", (), {"phase": "trade", "step": print, "Params": int}), None, "kind of Switch"),
+    ],
+)
+def test_what_cannot_be_registered(part: Any, kind: str | None, words: str) -> None:
+    before = [sorted(one) for one in (MECHANISMS, SHOCKS, LEVERS, INDICATORS)]
+    with pytest.raises(InputError) as caught:
+        sim.register(part, kind)
+    assert words in str(caught.value)
+    assert [sorted(one) for one in (MECHANISMS, SHOCKS, LEVERS, INDICATORS)] == before
+
+
+def test_register_a_shock_that_turns_dials() -> None:
+    one = Definition("gossip", dials=(Dial("moves.secrecy", "towards", 0.0),))
+    sim.register(one, "shock")
+    assert sim.load("shocks.gossip.start=3").shocks[0].what == one
 
 
 def test_register_a_mechanism() -> None:

@@ -124,6 +124,24 @@ def test_a_written_run_is_checked(tmp_path: Path, old: str, new: str, words: str
         load_file(path)
 
 
+@pytest.mark.parametrize("tenths", range(10))
+def test_a_written_run_is_whole(tmp_path: Path, tenths: int) -> None:
+    path = tmp_path / "spec.yaml"
+    text = resolved(sim.load("policy=rd_grant", "shock=bubble"))
+    path.write_text(text[: len(text) * tenths // 10], "utf-8")
+    with pytest.raises(InputError, match=r"spec\.yaml"):
+        load_file(path)
+
+
+@pytest.mark.parametrize("labels", ["", "[path]", "3", "{path: {a: 1}}"])
+def test_labels_are_words(tmp_path: Path, labels: str) -> None:
+    path = tmp_path / "spec.yaml"
+    text = resolved(sim.load())
+    path.write_text(text[: text.index("labels:")] + f"labels: {labels}\n", "utf-8")
+    with pytest.raises(InputError, match=r"spec\.yaml: labels = "):
+        load_file(path)
+
+
 def test_no_config_on_top_of_a_written_run(tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_text(resolved(sim.load()), "utf-8")

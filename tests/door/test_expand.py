@@ -48,12 +48,17 @@ def test_nothing_is_one_run() -> None:
         (["seed=range(0,1000)", "years=range(1,200)"], "199000 runs"),
         (["seed=range(1,4,0)"], "step not 0"),
         (["seed=range(5,1)"], "names no value"),
-        (["seed=interval(1,2)"], "interval"),
+        (["seed=interval(1,2)"], "does not name its values one by one"),
         (["seed=glob(*)"], "glob works for"),
         (["path=glob(zz*)"], "names no value"),
         (["hydra.sweep.dir=a,b"], "settings of Hydra"),
         (["seed=${oc.env:X},2"], "write the value itself"),
         (["seed"], "not of the form"),
+        (["seed=1,"], "not of the form"),
+        (["seed=,"], "not of the form"),
+        (["seed=choice()"], "not of the form"),
+        (["seed=choice(choice(1,2),3)"], "does not name its values one by one"),
+        (["seed=range(1,inf)"], "finite ends"),
     ],
 )
 def test_what_does_not_expand(overrides: list[str], words: str) -> None:

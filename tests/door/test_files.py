@@ -14,6 +14,16 @@ from .conftest import Write
 
 pytestmark = pytest.mark.usefixtures("parts")
 
+# A few lines that stand for very many values.
+LISTS = "a: &a [1, 2, 3, 4, 5, 6, 7, 8, 9]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{of}'] * 9)}]\n"
+    for of, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+MAPPINGS = "start:\n  a: &a {x: 1, y: 1}\n" + "".join(
+    f"  {name}: &{name} {{p: *{of}, q: *{of}, r: *{of}}}\n"
+    for of, name in zip("abcdefghijklmno", "bcdefghijklmnop", strict=True)
+)
+
 BAD = [
     ("start:\n  smes: [1\n", "line 3: YAML syntax error"),
     ("start:\n\tsmes: 1\n", "line 2: YAML syntax error"),
@@ -39,8 +49,30 @@ BAD = [
     ("defaults:\n  - /policy: rd_grant\n", "builds on others of its own group only"),
     ("defaults:\n  - ../../x\n", "builds on others of its own group only"),
     ("defaults: fusion\n", "is not a list"),
-    ("start: !!python/object/apply:os.system [ls]\n", "YAML syntax error"),
+    ("start: !!python/object/apply:os.system [ls]\n", "'start' has the tag !!python/object/apply"),
     ("start: &a\n  x: *a\n", "contains itself"),
+    ("!!python/object/apply:os.system [ls]\n", "holds 'key: value' lines"),
+    ("start:\n  smes: !!python/name:os.system\n", "'start.smes' has the tag !!python/name"),
+    ("start: !mine 3\n", "line 1: 'start' has the tag !mine"),
+    ("start: !!set {a, b}\n", "'start' has the tag !!set"),
+    ("start:\n  smes: !!timestamp 2020-01-01\n", "'start.smes' has the tag !!timestamp"),
+    ("start:\n  smes: !!int abc\n", "YAML syntax error"),
+    ("start:\n  smes: ???\n", "line 2: start.smes = ??? is no value"),
+    ("start:\n  null: 1\n", "line 2: a key must be a word"),
+    ("start:\n  gap: 1e999\n", "start.gap = inf is not a finite number"),
+    ("start:\n  smes: " + "9" * 5000 + "\n", "YAML syntax error"),
+    ("start:\n  smes: " + "x" * 20000 + "\n", "is not a whole number"),
+    ("start:\n  smes: 5\0\n", "YAML syntax error"),
+    ("start: {}\n---\nstart: {}\n", "YAML syntax error"),
+    ("".join("  " * i + "start:\n" for i in range(300)), "line 21: nested too deep"),
+    ("start: " + "{a: " * 2000, "nested too deep"),
+    (LISTS, "holds more than 20000 values"),
+    (MAPPINGS, "holds more than 20000 values"),
+    ("defaults:\n  - bad\n", "defaults: 'bad' builds on itself"),
+    ("defaults:\n  - fuson\n", "defaults: no path 'fuson'; did you mean 'fusion'?"),
+    ("defaults:\n  - {}\n", "builds on others of its own group only"),
+    ("defaults:\n  - [fusion]\n", "builds on others of its own group only"),
+    ("defaults:\n  - optional fusion\n", "builds on others of its own group only"),
     ("start:\n  ? [1, 2]\n  : 3\n", "a key must be a word"),
     ("start:\n  smes: many\n", "start.smes = 'many' is not a whole number (in path/bad.yaml)"),
     ("start:\n  smes: -1\n", "start.smes = -1 firms is outside [0, 1000000]"),
@@ -81,6 +113,18 @@ def test_a_bad_file(own: Write, text: str, words: str) -> None:
         ("shock/bad.yaml", "shocks: {new: {start: 3}}", "no shock 'new'"),
         ("shock/bad.yaml", "shocks: {new: {what: {label: x}}}", "reaches nothing"),
         ("shock/bad.yaml", "shocks: {bubble: {what: {rule: x}}}", "defined in another file"),
+        (
+            "policy/bad.yaml",
+            "levers: {rd_grant: {when: stage}}",
+            "set one of levers.rd_grant.when.",
+        ),
+        ("policy/bad.yaml", "levers: {rd_grant: {when: {below: 1}}}", "when.indicator = ''"),
+        ("policy/bad.yaml", "start: {}", "no key 'start' in a policy"),
+        (
+            "shock/bad.yaml",
+            "shocks: {x: {field: quantum, what: {rule: y}}}",
+            "no part of sim/shocks",
+        ),
         ("world/bad.yaml", "size: 0", "world.size = 0.0 × is outside [0.01, 200.0]"),
         ("world/bad.yaml", "seed: 0", "no key 'seed' in a world"),
         ("stage/bad.yaml", "firms: true", "stage.firms = True is not a number"),
@@ -104,6 +148,32 @@ def test_the_folder(tmp_path: Path, own: Write) -> None:
     file.touch()
     assert "is a file, not a folder" in said(file)
     assert "rename it" in said(own("path/fusion.yaml", "start: {smes: 1}"))
+
+
+def test_a_circle_of_defaults(own: Write) -> None:
+    own("path/a.yaml", "defaults: [b]\n")
+    assert "'a' builds on itself" in said(own("path/b.yaml", "defaults: [a]\n"), "path=b")
+
+
+def test_strange_things_in_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "path").mkdir()
+    (tmp_path / "path" / "x.yaml").mkdir()
+    assert "is a folder, not a file" in said(tmp_path, "path=x")
+    (tmp_path / "path" / "x.yaml").rmdir()
+    (tmp_path / "path" / "x.yaml").symlink_to("nowhere")
+    assert "does not exist" in said(tmp_path, "path=x")
+    (tmp_path / "path" / "x.yaml").unlink()
+    (tmp_path / "path" / "x y.yaml").touch()
+    assert "'x y' is no name for a config" in said(tmp_path, "path=fusion")
+    (tmp_path / "loop").symlink_to("loop")
+    assert "does not exist" in said(tmp_path / "loop")
+
+
+def test_a_mark_at_the_start_of_a_file_is_fine(own: Write) -> None:
+    assert (
+        sim.load("path=bom", config_dir=own("path/bom.yaml", "\ufeffstart: {smes: 5}\n")).start.smes
+        == 5
+    )
 
 
 def test_only_one_main_config(own: Write) -> None:

@@ -189,6 +189,7 @@ class FakeRecord:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         self.indicators.to_csv(folder / "indicators.csv", index=False)
+        self.indicators.to_parquet(folder / "indicators.parquet", index=False)
         (folder / "provenance.json").write_text(json.dumps(self.provenance))
         (folder / "config.yaml").write_text("seed: 1\n")
         self.written.append(folder)

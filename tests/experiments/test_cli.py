@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +15,7 @@ import pytest
 
 from experiments import cli, run
 from experiments.figures import style
+from experiments.store import check_name
 from sim.core.spec import RunSpec
 from tests.experiments.fakes import FakeRecord, fake_run, spec_of
 
@@ -81,14 +85,29 @@ def test_every_verb_helps(verb: str, capsys: pytest.CaptureFixture[str]) -> None
         (["explain", "levers", "--time"], "--time belongs to plan"),
         (["run", "--name", "../x"], "--name = '../x'"),
         (["run", "-m", "--spec", "x.yaml"], "cannot be combined with -m"),
+        (["run", "--workers", "9" * 5000], "whole number from 1"),
+        (["run", "--name", "x" * 300], "at most 120"),
+        (["run", "--name", "集群"], "allowed are letters"),
+        (["run", "--results", "x" * 300], "--results"),
+        *((["run", flag, ""], f"{flag} = '' is empty")
+          for flag in ("--name", "--results", "--spec", "--config-dir")),
+        (["demo", "--quick", "--results", ""], "--results = '' is empty"),
+        (["explain", "parameters", "moves", "x"], "takes one section, got 'x'"),
+        (["explain", "parameters", ""], "no section of parameters ''"),
+        (["explain", "parameters", "mvoes"], "did you mean 'moves'"),
+        (["explain", "levers", "x"], "takes nothing more, got 'x'"),
+        (["explain", "columns", "--config-dir", "x"], "--config-dir belongs to plan"),
+        (["explain", "levers", "--config-dir", "nowhere"], "'nowhere' does not exist"),
+        (["explain", "paths", "--config-dir", "nowhere"], "'nowhere' does not exist"),
     ],
-)
+    ids=lambda c: str(c)[:60],
+)  # fmt: skip
 def test_a_mistake_is_one_sentence(
     faked: Path, command: Command, words: list[str], said: str
 ) -> None:
     code, out, err = command(*words)
     assert (code, out) == (2, "") and one_sentence(err) and said in err
-    assert not any(faked.rglob("*.part")) and not any(faked.rglob("*.parquet"))
+    assert list(faked.iterdir()) == []
 
 
 def test_a_run_is_stored_reused_and_not_overwritten(faked: Path, command: Command) -> None:
@@ -162,6 +181,62 @@ def test_a_file_where_the_run_should_go(faked: Path, command: Command) -> None:
     assert code == 2 and one_sentence(err) and (faked / "results" / "a").read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", "sede=1"],
+        ["run", "--spec", "nowhere.yaml"],
+        ["run", "--config-dir", "nowhere"],
+        ["run", "-m", "seed=1,1"],
+        ["run", "-m", "seed=1,1.0"],
+        ["run", "-m", "seed=1,2", "--name", "../x"],
+        ["run", "-m", "seed=1,2", "--name", "x" * 110],
+        ["compare", "baseline", "rd_gant"],
+        ["compare", "baseline", "rd_grant", "seed=9223372036854775807"],
+        ["check", "seed=-1"],
+        ["explain", "plan", "--config-dir", "nowhere"],
+        ["explain", "plan", "seed=-1"],
+    ],
+    ids=" ".join,
+)
+def test_a_mistake_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command, words: list[str]
+) -> None:
+    monkeypatch.undo()  # the real door
+    monkeypatch.chdir(tmp_path)
+    code, out, err = command(*words)
+    assert (code, out) == (2, "") and one_sentence(err)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_the_system_refuses_is_told(
+    faked: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(spec: RunSpec) -> str:
+        raise PermissionError(13, "Permission denied", "some/file")
+
+    monkeypatch.setattr(run, "key_of", refuse)
+    code, out, err = command("run")
+    assert (code, out) == (2, "") and one_sentence(err) and "some/file: Permission denied" in err
+
+
+def test_a_damaged_result_is_not_reused(faked: Path, command: Command) -> None:
+    words = ("run", "-m", "seed=1", "--no-figures", "--workers", "1")
+    assert command(*words)[0] == 0
+    (folder,) = (faked / "results").iterdir()
+    (folder / "indicators.parquet").write_bytes(b"x")
+    code, out, err = command(*words)
+    assert (code, out) == (2, "") and one_sentence(err) and folder.name in err
+
+
+def test_many_long_names_stay_apart() -> None:
+    policies = "+".join(f"policy_number_{i}" for i in range(20))
+    specs = [spec_of("fusion", seed) for seed in (1, 2)]
+    named = [dataclasses.replace(s, labels={**s.labels, "policy": policies}) for s in specs]
+    names = [check_name(run.default_name(spec)) for spec in named]
+    assert names[0] != names[1] and names[1].endswith(f"-2-{specs[1].fingerprint[:8]}")
+
+
 def test_a_full_disk(faked: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(self: FakeRecord, folder: Path) -> None:
         (Path(folder) / "half").write_text("x")
@@ -170,7 +245,7 @@ def test_a_full_disk(faked: Path, command: Command, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(FakeRecord, "write", full)
     code, _, err = command("run", "--name", "a")
     assert code == 2 and one_sentence(err) and "No space left on device" in err
-    assert list((faked / "results").iterdir()) == []
+    assert not (faked / "results").exists()
 
 
 def test_ctrl_c_in_a_run(faked: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +255,7 @@ def test_ctrl_c_in_a_run(faked: Path, command: Command, monkeypatch: pytest.Monk
     monkeypatch.setattr(run, "live", stop)
     code, _, err = command("run", "--name", "a")
     assert code == 130 and one_sentence(err) and "nothing of this run was kept" in err
-    assert list((faked / "results").iterdir()) == []
+    assert not (faked / "results").exists()
 
 
 def test_ctrl_c_in_many_runs_keeps_the_finished(
@@ -223,3 +298,37 @@ def test_somebody_elses_experiments_folder_is_told(faked: Path, command: Command
     (faked / "experiments" / "mine.py").write_text("")
     code, _, err = command("--version")
     assert code == 0 and one_sentence(err) and "not Agglomera's own" in err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["run", "world=teaching", "years=200"], "nothing"),
+        (["compare", "baseline", "rd_grant", "years=200"], "nothing"),
+        (["run", "-m", "world=small", "years=20", "seed=range(1,60)"], "finished and kept"),
+        (["demo", "--quick"], "finished and kept"),
+    ],
+    ids=lambda c: " ".join(c[:2]) if isinstance(c, list) else c,
+)
+def test_ctrl_c_at_a_terminal(tmp_path: Path, words: list[str], told: str) -> None:
+    """Every process hears it there, so workers must be deaf to it from their birth on."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "experiments.cli", *words], cwd=tmp_path, text=True,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())}, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    if told == "nothing":
+        time.sleep(4.0)
+    while told != "nothing" and process.poll() is None:
+        if any((tmp_path / "results").rglob("*.json")):  # something is finished
+            break
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=600)  # until no process holds our end of the pipe
+    last = err.replace("\r", "\n").strip().splitlines()[-1]
+    assert process.returncode == 130 and "Traceback" not in err
+    assert last.startswith("agglomera: stopped") and told in last
+    assert not any(tmp_path.rglob("*.part"))
+    if told == "nothing":
+        assert list(tmp_path.iterdir()) == []

@@ -106,7 +106,7 @@ def test_ctrl_c_writes_no_half_comparison(
     monkeypatch.setattr(compare, "measured", stop)
     code, _, err = command("compare", "baseline", "ban", "--workers", "1")
     assert code == 130 and "stopped after 4 of 40 runs" in err
-    assert list((arms / "results").iterdir()) == []
+    assert not (arms / "results").exists()
 
 
 def test_an_arm_with_a_seed_of_its_own_is_refused(

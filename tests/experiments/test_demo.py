@@ -96,6 +96,34 @@ def test_ctrl_c_keeps_the_finished_and_goes_on(
     assert len(lived) == 11
 
 
+def test_a_full_disk_leaves_nothing_half_written(
+    small: Path, plain: None, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: FakeRecord, folder: Path) -> None:
+        Path(folder).mkdir()
+        (Path(folder) / "half").write_text("x")
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeRecord, "write", full)
+        code, out, err = command(*QUICK)
+    assert (code, out) == (2, "") and len(err.splitlines()) == 1
+    assert "No space left on device" in err and "nothing was kept" in err
+    assert not (small / "results").exists()
+
+
+def test_stopped_before_anything_is_finished(
+    small: Path, plain: None, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(spec: RunSpec, panels: bool = True) -> FakeRecord:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "live", stop)
+    code, _, err = command(*QUICK)
+    assert code == 130 and "none of 10 runs is finished" in err
+    assert not (small / "results").exists()
+
+
 def test_fresh_computes_again(
     small: Path, plain: None, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

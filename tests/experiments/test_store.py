@@ -117,3 +117,35 @@ def test_a_strange_folder_is_left_alone(tmp_path: Path) -> None:
 def test_a_text_is_old_or_new(tmp_path: Path) -> None:
     write_text(tmp_path / "t", "new")
     assert (tmp_path / "t").read_text() == "new" and names(tmp_path) == ["t"]
+
+
+def test_a_folder_is_made_only_for_a_result(tmp_path: Path) -> None:
+    store = Store(tmp_path / "a" / "b").open()
+    assert names(tmp_path) == []
+    with pytest.raises(StoreError), store.writing("x"):
+        raise OSError(28, "No space left on device")
+    assert names(tmp_path) == []
+    put(store, "x", "k")
+    assert store.has("x", "k") and names(tmp_path) == ["a"]
+
+
+def test_a_folder_that_was_there_stays(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(StoreError), Store(tmp_path / "a").writing("x"):
+        raise OSError(28, "No space left on device")
+    assert names(tmp_path) == ["a"]
+
+
+def test_a_link_to_nowhere_or_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(StoreError), Store(tmp_path / "loop").open().writing("x"):
+        pass
+    (tmp_path / "x").symlink_to("nowhere")
+    with pytest.raises(StoreError, match="file where a folder should be"):
+        Store(tmp_path).has("x", "k")
+    assert names(tmp_path) == ["loop", "x"]
+
+
+def test_a_name_too_long_for_the_system(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="cannot be written to"):
+        Store(tmp_path / ("x" * 300)).open()

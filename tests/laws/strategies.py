@@ -107,6 +107,8 @@ def specs(draw: Any) -> RunSpec:
         if fields:
             f = draw(st.sampled_from(fields))
             changes[f"mechanisms.{name}.{f.name}"] = draw(number(f.metadata, f.default))
-    changes["levers"] = tuple(draw(st.lists(interventions(False), max_size=2)))
-    changes["shocks"] = tuple(draw(st.lists(interventions(True), max_size=2)))
-    return SPECS[draw(st.sampled_from(PATHS))].replace(changes)
+    levers, shocks = (
+        tuple(draw(st.lists(interventions(shock), max_size=2))) for shock in (False, True)
+    )
+    spec = SPECS[draw(st.sampled_from(PATHS))].replace(changes)
+    return dataclasses.replace(spec, levers=levers, shocks=shocks)  # also what the door refuses

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sim.core.spec import Intervention, RunSpec
 from sim.definitions import find_levers, find_shocks
 from tests.worlds import spec_of
@@ -11,7 +13,10 @@ def busy(path: str, world: str = "small") -> tuple[RunSpec, int]:
     """Return a run of a path with levers and shocks in its first years, and its quarters."""
     levers = tuple(
         Intervention(
-            name=name, what=what, payer="nation", group="sme" if name == "rd_grant" else "all"
+            name=name,
+            what=what,
+            payer="nation" if what.payer else "",
+            group="sme" if name == "rd_grant" else "all",
         )
         for name, what in sorted(find_levers().items())
     )
@@ -34,7 +39,5 @@ def busy(path: str, world: str = "small") -> tuple[RunSpec, int]:
         "mechanisms.suppliers.search": 0.6, "mechanisms.investors.inflow": 1.0e7,
         "mechanisms.arrival.returnees": 0.3,
     }  # fmt: skip
-    spec = spec_of(path, world=world).replace(
-        {**soon, **early, "levers": levers, "shocks": shocks, "years": 4, "seed": 5}
-    )
-    return spec, 14 if world == "small" else 8
+    spec = spec_of(path, world=world).replace({**soon, **early, "years": 4, "seed": 5})
+    return replace(spec, levers=levers, shocks=shocks), 14 if world == "small" else 8

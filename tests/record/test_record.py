@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import pickle
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import sim
-from sim.core.errors import InputError, StoreError
+from sim.core.errors import AgglomeraError, InputError, StoreError
 from sim.core.spec import RunSpec
 from sim.record import Record, key_of
 from sim.world.world import World
@@ -200,3 +203,98 @@ def test_another_process_gives_the_same(record: Record) -> None:
     root = Path(sim.__file__).parent.parent
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=root)
     assert done.stdout.split() == [*digests(record), record.key]
+
+
+@pytest.fixture(scope="module")
+def stored(record: Record, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return record.write(tmp_path_factory.mktemp("records") / "one")
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def flip(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    middle = len(data) // 3
+    data[middle : middle + 20] = bytes(byte ^ 0x55 for byte in data[middle : middle + 20])
+    file.write_bytes(data)
+
+
+def garble(file: Path) -> None:
+    file.write_bytes(b"garbage" * 100)
+
+
+def empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [cut, flip, garble, empty, Path.unlink])
+@pytest.mark.parametrize(
+    "name",
+    ["config.yaml", "final.npz", "indicators.parquet", "events.parquet", "people.parquet"],
+)
+def test_a_damaged_record_is_not_read(
+    stored: Path, tmp_path: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    folder = shutil.copytree(stored, tmp_path / "copy")
+    damage(folder / name)
+    with pytest.raises(AgglomeraError) as caught:
+        sim.read(folder)
+    assert str(folder) in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"digest": "x"}, {"digest_all": "x"}, {"fingerprint": "x"}, {"regions": []},
+        {"regions": ["focal"]}, {"units": [1]}, {"times": 3}, {"wall_time": "x"}, {"key": None},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_record_with_other_facts_is_not_read(
+    stored: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    file = shutil.copytree(stored, tmp_path / "copy") / "provenance.json"
+    facts = {**json.loads(file.read_text("utf-8")), **change}
+    file.write_text(json.dumps({k: v for k, v in facts.items() if v is not None}), "utf-8")
+    with pytest.raises(StoreError, match="remove it and run it again"):
+        sim.read(file.parent)
+
+
+def test_another_config_is_not_read_as_its_own(stored: Path, tmp_path: Path) -> None:
+    file = shutil.copytree(stored, tmp_path / "copy") / "config.yaml"
+    file.write_text(file.read_text("utf-8").replace("seed: 5", "seed: 6"), "utf-8")
+    with pytest.raises(StoreError, match="was changed after it was written"):
+        sim.read(file.parent)
+
+
+def test_what_other_sources_made_is_read_as_it_is(stored: Path, tmp_path: Path) -> None:
+    file = shutil.copytree(stored, tmp_path / "copy") / "provenance.json"
+    facts = {**json.loads(file.read_text("utf-8")), "code": "older", "digest": "older"}
+    file.write_text(json.dumps(facts), "utf-8")
+    assert sim.read(file.parent).provenance["digest"] == "older"
+
+
+@pytest.mark.parametrize("folder", [None, 3, "", "a\0b", "nowhere", "x" * 5000])
+def test_what_is_no_folder_of_a_record(folder: object) -> None:
+    with pytest.raises(AgglomeraError, match=r"is not a path|holds no finished result"):
+        sim.read(folder)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda spec: None, "spec = null is not a RunSpec"),
+        (lambda spec: "seed=1", "spec = 'seed=1' is not a RunSpec"),
+        (lambda spec: type(spec), "is not a RunSpec"),
+        (lambda spec: replace(spec, seed=-1), "seed = -1"),
+        (lambda spec: replace(spec, years="x"), "years = 'x' is not a whole number"),
+        (lambda spec: replace(spec, start=None), "start = null holds no keys"),
+        (lambda spec: replace(spec, levers=(3,)), "levers = 3 holds no keys"),
+        (lambda spec: replace(spec, mechanisms={}), "no mechanisms.accounts"),
+    ],
+)
+def test_what_cannot_be_run(spec: RunSpec, wrong: Callable[[RunSpec], Any], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        sim.run(wrong(spec))

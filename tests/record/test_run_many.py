@@ -78,3 +78,22 @@ def test_an_error_of_a_run_reaches_the_caller(spec: RunSpec, workers: int) -> No
 def test_a_dead_worker_is_a_clear_error(spec: RunSpec) -> None:
     with pytest.raises(RuntimeError, match="worker process was ended"):
         list(sim.run_many(seeds(spec, 2), workers=2, what=dies))
+
+
+@pytest.mark.parametrize("workers", [0, -1, 1.5, "2", True, float("nan")])
+def test_workers_are_a_number(workers: object) -> None:
+    with pytest.raises(InputError, match=r"workers = .* is not a whole number"):
+        sim.run_many([], workers=workers)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("specs", [None, "seed=1", 3, RunSpec()], ids=str)
+def test_specs_are_a_list(specs: object) -> None:
+    with pytest.raises(InputError, match=r"specs = .* is not a list of specs"):
+        sim.run_many(specs)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_one_of_many_is_no_spec(spec: RunSpec, workers: int) -> None:
+    runs = sim.run_many([spec, "seed=1"], workers=workers, what=summary)  # type: ignore[list-item]
+    with pytest.raises(InputError, match="spec = 'seed=1' is not a RunSpec"):
+        list(runs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,7 @@ QUIET = Trigger("firms", below=0.0)
 
 
 def with_lever(spec: RunSpec, **settings: object) -> RunSpec:
-    return spec.replace(levers=(Intervention(**settings),))  # type: ignore[arg-type]
+    return replace(spec, levers=(Intervention(**settings),))  # type: ignore[arg-type]
 
 
 # Nobody in particular ------------------------------------------------------------------------
@@ -102,7 +103,7 @@ def test_a_lever_at_strength_nought_changes_no_bit(name: str) -> None:
     never = Intervention(name=name, what=dear, when=QUIET, cap=1000.0, region="all")
     late = Intervention(name=name, what=dear, start=5.0, cap=1000.0, region="all")
     ended = Intervention(name=name, what=dear, start=0.0, end=0.0, cap=1000.0, region="all")
-    world = lived(spec.replace(levers=(none, never, late, ended)), 6)
+    world = lived(replace(spec, levers=(none, never, late, ended)), 6)
     assert not differing(plain, columns(world))
     assert world.events.count("lever") == 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,8 @@ def lever(
     how: str = "towards", to: float = 1.0, name: str = "x", dial: str = DIAL, **more: Any
 ) -> Intervention:
     cost = more.pop("fixed_cost", 0.0)
-    what = Definition(name=name, dials=(Dial(dial, how, to),), fixed_cost=cost)
+    payer = "locality" if cost else ""
+    what = Definition(name=name, dials=(Dial(dial, how, to),), fixed_cost=cost, payer=payer)
     return Intervention(name=name, what=what, **more)
 
 
@@ -36,7 +38,7 @@ def world_with(*levers: Intervention, **changes: Any) -> World:
 
 
 def spec_with(*levers: Intervention, **changes: Any) -> RunSpec:
-    return small("indigenous", world__burn_in=4, **changes).replace(levers=levers)
+    return replace(small("indigenous", world__burn_in=4, **changes), levers=levers)
 
 
 def values(world: World, quarters: int, dial: str = DIAL, region: int = 0) -> list[float]:
@@ -224,7 +226,8 @@ def alone(path: str, world: str) -> dict[str, np.ndarray]:
 
 def tells(what: Definition, path: str, world: str) -> bool:
     """Say whether eight years under a lever at full strength everywhere leave another world."""
-    one = Intervention(name=what.name, what=what, region="all", field="displays")
+    field = "displays" if what.rule == "technology_route" else ""
+    one = Intervention(name=what.name, what=what, region="all", field=field)
     state = columns(lived(spec_of(path, world=world).replace(levers=(one,)), 32))
     return bool(set(differing(alone(path, world), state)) - {"world.now"})
 
