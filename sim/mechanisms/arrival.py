@@ -95,7 +95,7 @@ class Arrival(Mechanism):
         "firms.capacity", "firms.concept", "firms.field", "firms.kind", "firms.region",
         "firms.revenue", "ledger", "people.employer", "regions.home_field", "regions.incumbents",
         "regions.openness", "regions.rent", "regions.returnees", "regions.treasury",
-        "regions.unskilled", "regions.wage",
+        "regions.unskilled", "regions.unskilled_jobs", "regions.wage",
     )  # fmt: skip
     writes = (
         "concepts.heard", "concepts.heard_sum", "firms.account", "firms.address", "firms.alive",
@@ -106,7 +106,7 @@ class Arrival(Mechanism):
         "people.address", "people.alive", "people.born", "people.employer", "people.field",
         "people.general", "people.kind", "people.level", "people.origin", "people.place",
         "people.region", "people.second", "people.second_level", "people.template", "people.wage",
-        "regions.returnees", "regions.unskilled",
+        "regions.returnees", "regions.unskilled", "regions.unskilled_jobs",
     )  # fmt: skip
     events = ("arrived", "returned", "born", "attracted", "converted")
     proof = "entries"
@@ -292,6 +292,7 @@ class Arrival(Mechanism):
             hands = min(hands, math.floor(w.outside_people))
             f.labour[row] = hands
             w.regions.unskilled[f.region[row]] += hands
+            w.regions.unskilled_jobs[f.region[row]] += hands
             w.outside_people -= float(hands)
 
     def _convert(self, w: Any, r: int, home: int) -> None:
