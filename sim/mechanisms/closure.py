@@ -98,8 +98,9 @@ class Closure(Mechanism):
         "firms.people", "firms.quality", "firms.region", "firms.revenue", "investors.account",
         "investors.back", "investors.multiple", "investors.reputation", "ledger",
         "people.address", "people.alive", "people.employer", "people.failed", "people.place",
-        "projects.leader", "projects.partner", "regions.households", "regions.wage", "ties.a",
-        "ties.alive", "ties.amount", "ties.b", "ties.layer", "ties.share",
+        "projects.alive", "projects.leader", "projects.partner", "regions.households",
+        "regions.wage", "ties.a", "ties.alive", "ties.amount", "ties.b", "ties.layer",
+        "ties.share",
     )  # fmt: skip
     writes = (
         "firms.alive", "investors.back", "investors.multiple", "investors.reputation", "ledger",

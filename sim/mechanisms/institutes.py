@@ -12,11 +12,15 @@ from typing import Any
 
 import numpy as np
 
+from ..core.jit import A, rule
 from ..core.ledger import KIND, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+from ..world.events import EVENT, Log, note
 from ..world.tables import AT_INSTITUTE
+
+_HIRED = EVENT["hired"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,61 @@ class Params(Switch):
     premium: float = par(0.05, unit="log wage", low=-1, high=2, source="assumed",
                          about="scientists' wage above the going wage")
     # fmt: on
+
+
+@rule
+def _count(n: int, alive: A, place: A, employer: A, staff: A) -> None:
+    for p in range(n):
+        if alive[p] and place[p] == AT_INSTITUTE:
+            staff[employer[p]] += 1
+
+
+@rule
+def _keep(n: int, alive: A, place: A, employer: A, wage: A, tenure: A, can: A, pay: A,
+          seen: A) -> None:  # fmt: skip
+    """Pay those whom an institute can pay, the oldest rows first; the others are free."""
+    for p in range(n):
+        if not alive[p] or place[p] != AT_INSTITUTE:
+            continue
+        i = employer[p]
+        seen[i] += 1
+        if seen[i] <= can[i]:
+            wage[p] = pay[i]
+            tenure[p] += 1
+        else:
+            place[p], employer[p], wage[p], tenure[p] = 0, -1, 0.0, 0
+
+
+@rule
+def _hire(n: int, alive: A, place: A, employer: A, region: A, field: A, second: A, level: A,
+          second_level: A, wage: A, tenure: A, address: A, institutes: int, want: A, where: A,
+          home: A, name: A, pay: A, free: A, log: Log) -> None:  # fmt: skip
+    """Let each institute take those of the jobless near it who know most of its field."""
+    many = 0
+    for p in range(n):
+        if alive[p] and place[p] == 0:
+            free[many] = p
+            many += 1
+    for i in range(institutes):
+        for _ in range(want[i]):
+            best, pick = -1.0, -1
+            for at in range(many):
+                p = free[at]
+                if place[p] != 0 or region[p] != where[i]:
+                    continue
+                known = 0.0
+                if field[p] == home[i]:
+                    known = level[p]
+                elif second[p] == home[i]:
+                    known = second_level[p]
+                if known > best:
+                    best, pick = known, p
+            if pick < 0:
+                break
+            place[pick], employer[pick] = AT_INSTITUTE, i
+            wage[pick], tenure[pick] = pay[i], 0
+            note(log, _HIRED, where[i], address[pick], name[i], 0, field[pick], -1, 0.0,
+                 level[pick])  # fmt: skip
 
 
 @MECHANISMS.add
@@ -61,11 +120,8 @@ class Institutes(Mechanism):
         """Pay in, pay wages, fill or give up posts."""
         w, x = world, world.institutes
         dial, book = w.dials["institutes.public_budget"], w.ledger.book
-        people = w.people
-        here = people.alive[: people.n] & (people.place[: people.n] == AT_INSTITUTE)
-        rows = np.flatnonzero(here)
-        rows = rows[np.argsort(people.employer[rows], kind="stable")]
-        cut = np.searchsorted(people.employer[rows], np.arange(x.n + 1))
+        people, staff = w.people, np.zeros(x.n, np.int64)
+        _count(people.n, people.alive, people.place, people.employer, staff)
         r, account, n = x.region[: x.n], x.account[: x.n], x.n
         posts = np.floor(p.posts * w.spec.world.size * dial[r] / p.standard + 0.5)
         paid = np.zeros(n)
@@ -75,14 +131,9 @@ class Institutes(Mechanism):
                                     "institutes.public_budget")  # fmt: skip
         wage = w.regions.wage[r] * math.exp(p.premium)
         cash = np.maximum(w.ledger.balance[account], 0.0)
-        staff = np.diff(cut)
         can = np.minimum(staff, np.floor(cash / wage)).astype(np.int64)
-        for i in range(n):
-            own = rows[cut[i] : cut[i + 1]]
-            if can[i] < staff[i]:
-                self._release(w, own[can[i] :])
-            people.wage[own[: can[i]]] = wage[i]
-            people.tenure[own[: can[i]]] += 1
+        _keep(people.n, people.alive, people.place, people.employer, people.wage, people.tenure,
+              can, wage, np.zeros(n, np.int64))  # fmt: skip
         home, none, moved = w.regions.households[r], np.zeros(n, np.int64), np.zeros(n)
         post_all(book, KIND["wages"], account, home, can * wage, moved)
         left = np.maximum(w.ledger.balance[account], 0.0)
@@ -91,24 +142,9 @@ class Institutes(Mechanism):
         post_all(book, KIND["research"], account, home, half, moved)
         post_all(book, KIND["research"], account, none, half, moved)
         w.events.add_all("funded", r, x.address[:n], amount=paid)
-        seeking = np.flatnonzero((can == staff) & (can < posts)).tolist()
-        if seeking:
-            free = np.flatnonzero(people.alive[: people.n] & (people.place[: people.n] == 0))
-            for i in seeking:
-                self._hire(w, free, i, int(r[i]), int(min(posts[i] - can[i], 2)), float(wage[i]))
-
-    def _release(self, w: Any, rows: Any) -> None:
-        x = w.people
-        x.place[rows], x.employer[rows], x.wage[rows], x.tenure[rows] = 0, -1, 0.0, 0
-
-    def _hire(self, w: Any, free: Any, i: int, r: int, count: int, wage: float) -> None:
-        x, field = w.people, int(w.institutes.field[i])
-        free = free[(x.region[free] == r) & (x.place[free] == 0)]
-        if not len(free):
-            return
-        known = np.where(x.field[free] == field, x.level[free],
-                         np.where(x.second[free] == field, x.second_level[free], 0.0))  # fmt: skip
-        best = free[np.argsort(-known, kind="stable")][:count]
-        x.place[best], x.employer[best], x.wage[best] = AT_INSTITUTE, i, wage
-        x.tenure[best] = 0
-        w.note_people("hired", best, other=int(w.institutes.address[i]))
+        want = np.where(can == staff, np.minimum(posts - can, 2.0), 0.0).astype(np.int64)
+        if (want > 0).any():
+            _hire(people.n, people.alive, people.place, people.employer, people.region,
+                  people.field, people.second, people.level, people.second_level, people.wage,
+                  people.tenure, people.address, n, want, r, x.field, x.address, wage,
+                  np.zeros(people.n, np.int64), w.events.log)  # fmt: skip

@@ -17,10 +17,15 @@ from typing import Any
 
 import numpy as np
 
+from ..core.chance import normal, uniform
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.birth import SIGNAL_SD
+from ..world.events import EVENT, Log, note
+
+_OPENING = EVENT["opening"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,81 @@ class Params(Switch):
     # fmt: on
 
 
+@rule
+def _count(key: U, address: U, mean: float) -> int:
+    """Return how many openings an institute has in a quarter, at most three."""
+    u = uniform(key, address, 0)
+    if u <= 1.0 - mean:
+        return 0
+    return min(max(math.floor(mean + uniform(key, address, 1)), 1), 3)
+
+
+@rule
+def _field_of(nearness: A, u: float) -> int:
+    """Return the field that a uniform draw picks with probability ∝ nearness."""
+    total = 0.0
+    for f in range(len(nearness)):
+        total += nearness[f]
+    so_far = 0.0
+    for f in range(len(nearness)):
+        so_far += nearness[f]
+        if u * total <= so_far:
+            return f
+    return len(nearness) - 1
+
+
+@rule
+def _concept_of(key: U, draw: int, institute: U, field: int, n: int, cfield: A, second: A,
+                address: A, open_: A, obsolete: A) -> int:  # fmt: skip
+    """Return a concept of the field by luck: a closed one, or else one in use (−1: none)."""
+    best, pick, least, other = 2.0, -1, 2.0, -1
+    for c in range(n):
+        if cfield[c] != field:
+            continue
+        closed = not open_[c] and second[c] < 0
+        if not closed and (pick >= 0 or obsolete[c]):
+            continue
+        mark = uniform(key, address[c] ^ institute, draw)
+        if closed and mark < best:
+            best, pick = mark, c
+        elif not closed and mark < least:
+            least, other = mark, c
+    return pick if pick >= 0 else other
+
+
+@rule
+def _draw(key: U, n: int, quarter: int, staff: A, budget: A, basic: A, tacit: A, home: A, region: A,
+          address: A, openings: A, frontier: A, nearness: A, cn: int, cfield: A, second: A, merit: A,
+          caddress: A, open_: A, obsolete: A, opened: A, opener: A, public: A, trials: A,
+          signals: A, heard: A, heard_sum: A, rate: float, height: float, lag: float,
+          signal_sd: float, log: Log) -> None:  # fmt: skip
+    for i in range(n):
+        if staff[i] <= 0:
+            continue
+        name, f, r = address[i], home[i], region[i]
+        money = math.sqrt(max(budget[i], 0.0) / staff[i] / 20000.0)
+        near = math.exp(height * (tacit[i, f] - frontier[f]))
+        mean = rate * staff[i] * basic[i] * 2.0 * money * near
+        for j in range(_count(key, name, mean)):
+            g = _field_of(nearness[f], uniform(key, name, 10 + j))
+            c = _concept_of(key, 20 + j, name, g, cn, cfield, second, caddress, open_, obsolete)
+            if c < 0:
+                continue
+            if not open_[c]:
+                wait = 0.0
+                for d in range(3):
+                    wait -= lag / 3.0 * math.log(uniform(key, name, 30 + 3 * j + d))
+                open_[c], opened[c], opener[c] = True, quarter, i
+                public[c] = quarter + math.floor(wait)
+            signal = merit[c] + signal_sd * normal(key, caddress[c], 60 + j)
+            trials[c] += 1.0
+            signals[c] += signal
+            heard[c, r] += 1.0
+            heard_sum[c, r] += signal
+            openings[i] += 1
+            note(log, _OPENING, r, name, 0, 0, g, c, 0.0, signal)
+
+
 @MECHANISMS.add
 class Openings(Mechanism):
     """Basic research opens concepts and sends signals."""
@@ -48,10 +128,11 @@ class Openings(Mechanism):
     claims = ("M-022", "M-064", "M-065", "M-066")
     reads = (
         "concepts.address", "concepts.field", "concepts.heard", "concepts.heard_sum",
-        "concepts.merit", "concepts.obsolete", "concepts.open", "concepts.second",
-        "concepts.signals", "concepts.trials", "fields.frontier", "institutes.address",
-        "institutes.basic", "institutes.budget", "institutes.field", "institutes.openings",
-        "institutes.region", "institutes.staff", "institutes.tacit",
+        "concepts.merit", "concepts.obsolete", "concepts.open", "concepts.opened",
+        "concepts.opener", "concepts.public", "concepts.second", "concepts.signals",
+        "concepts.trials", "fields.frontier", "institutes.address", "institutes.basic",
+        "institutes.budget", "institutes.field", "institutes.openings", "institutes.region",
+        "institutes.staff", "institutes.tacit",
     )  # fmt: skip
     writes = (
         "concepts.heard", "concepts.heard_sum", "concepts.open", "concepts.opened",
@@ -64,46 +145,10 @@ class Openings(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Draw each institute's openings of this quarter."""
-        w, x = world, world.institutes
-        key = w.chance("openings.draw")
-        for i in range(x.n):
-            staff = int(x.staff[i])
-            if staff <= 0:
-                continue
-            money = math.sqrt(max(float(x.budget[i]), 0.0) / staff / 20000.0)
-            near = math.exp(
-                p.height * float(x.tacit[i, x.field[i]] - w.fields.frontier[x.field[i]])
-            )
-            mean = p.rate * staff * float(x.basic[i]) * 2.0 * money * near
-            u = w.uniform(key, x.address[i], 0)
-            count = 0 if u <= 1.0 - mean else math.floor(mean + w.uniform(key, x.address[i], 1))
-            for j in range(int(min(max(count, int(u > 1.0 - mean)), 3))):
-                self._open(w, p, i, j, key)
-
-    def _open(self, w: Any, p: Params, i: int, j: int, key: Any) -> None:
-        x, c = w.institutes, w.concepts
-        home = int(x.field[i])
-        weights = np.exp(p.spill * np.log(np.maximum(w.relatedness[home], 1e-9)))
-        u = w.uniform(key, x.address[i], 10 + j)
-        field = int(np.searchsorted(np.cumsum(weights), u * weights.sum()))
-        field = min(field, w.n_fields - 1)
-        mine = c.field[: c.n] == field
-        closed = np.flatnonzero(mine & ~c.open[: c.n] & (c.second[: c.n] < 0))
-        pool = closed if len(closed) else np.flatnonzero(mine & ~c.obsolete[: c.n])
-        if not len(pool):
-            return
-        marks = w.uniforms(key, c.address[pool] ^ x.address[i], 20 + j)
-        concept = int(pool[np.argmin(marks)])
-        if not c.open[concept]:
-            lag = -p.lag / 3.0 * sum(
-                math.log(w.uniform(key, x.address[i], 30 + 3 * j + d)) for d in range(3)
-            )  # fmt: skip
-            c.open[concept], c.opened[concept], c.opener[concept] = True, w.quarter, i
-            c.public[concept] = w.quarter + math.floor(lag)
-        signal = float(c.merit[concept]) + SIGNAL_SD * float(
-            w.normals(key, c.address[concept : concept + 1], 60 + j)[0]
-        )
-        w.hear(concept, int(x.region[i]), signal)
-        x.openings[i] += 1
-        w.events.add("opening", int(x.region[i]), actor=int(x.address[i]), field=field,
-                     concept=concept, quality=signal)  # fmt: skip
+        w, x, c = world, world.institutes, world.concepts
+        nearness = np.exp(p.spill * np.log(np.maximum(w.relatedness, 1e-9)))
+        _draw(w.chance("openings.draw"), x.n, w.quarter, x.staff, x.budget, x.basic, x.tacit,
+              x.field, x.region, x.address, x.openings, w.fields.frontier, nearness, c.n, c.field,
+              c.second, c.merit, c.address, c.open, c.obsolete, c.opened, c.opener, c.public,
+              c.trials, c.signals, c.heard, c.heard_sum, p.rate, p.height, p.lag, SIGNAL_SD,
+              w.events.log)  # fmt: skip

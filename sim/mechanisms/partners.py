@@ -146,6 +146,32 @@ def _drop_known(n: int, alive: A, layer: A, a: A, b: A, many: int, out_a: A, out
     return kept
 
 
+@rule
+def _nearest(key: U, n: int, alive: A, address: A, people: A, region: A, home: A, many: int,
+             held: A, layer: A, a: A, b: A, tied: A, institutes: int, where: A, field: A, name: A,
+             relatedness: A, chance: float, least: float, out_a: A, out_b: A) -> int:  # fmt: skip
+    """Let firms that look find the institute nearest to their field in their region."""
+    for t in range(many):
+        if held[t] and layer[t] == RESEARCH and b[t] < -1:
+            tied[a[t]] = True
+    found = 0
+    for i in range(n):
+        if not alive[i] or people[i] <= 0 or tied[i] or uniform(key, address[i], 0) >= chance:
+            continue
+        best, pick = least, -1
+        for k in range(institutes):
+            if where[k] != region[i]:
+                continue
+            worth = relatedness[home[i], field[k]]
+            worth += 1.0e-9 * uniform(key, address[i] ^ name[k], 1)  # luck among equals
+            if worth > best:
+                best, pick = worth, k
+        if pick >= 0:
+            out_a[found], out_b[found] = i, -2 - pick
+            found += 1
+    return found
+
+
 @MECHANISMS.add
 class Partners(Mechanism):
     """Research ties and pipelines are made."""
@@ -203,17 +229,11 @@ class Partners(Mechanism):
 
     def _institutes(self, w: Any, p: Params) -> None:
         """Firms without a tie to an institute of their field may make one."""
-        f, x, n = w.firms, w.institutes, w.firms.n
+        f, x, t, n = w.firms, w.institutes, w.ties, w.firms.n
         if not x.n:
             return
-        u = w.uniforms(w.chance("partners.institute"), f.address[:n])
-        ready = f.alive[:n] & (f.people[:n] > 0) & (u < p.institute)
-        tied = w.tied_to_institutes()
-        rows = np.flatnonzero(ready & ~tied[:n].any(axis=1))
-        here = x.region[: x.n][None, :] == f.region[rows][:, None]
-        worth = np.where(here, w.relatedness[f.field[rows]][:, x.field[: x.n]], 0.0)
-        key = w.chance("partners.which_institute")
-        marks = [w.uniforms(key, f.address[rows] ^ name) for name in x.address[: x.n]]
-        best = np.argmax(worth + 1.0e-9 * np.column_stack(marks), axis=1)  # luck among equals
-        good = worth[np.arange(len(rows)), best] >= p.near
-        self._tie(w, rows[good], -2 - best[good], institute=True)
+        a, b = np.zeros(max(n, 1), np.int64), np.zeros(max(n, 1), np.int64)
+        many = _nearest(w.chance("partners.institute"), n, f.alive, f.address, f.people, f.region,
+                        f.field, t.n, t.alive, t.layer, t.a, t.b, np.zeros(max(n, 1), bool), x.n,
+                        x.region, x.field, x.address, w.relatedness, p.institute, p.near, a, b)  # fmt: skip
+        self._tie(w, a[:many], b[:many], institute=True)

@@ -39,6 +39,37 @@ def _liquidate(rows: A, account: A, region: A, capacity: A, households: A, price
         post(book, _CLOSURE, a, households[region[i]], max(book.balance[a], 0.0))
 
 
+@rule
+def _set_free(n: int, alive: A, place: A, employer: A, address: A, failed: A, last: A, wage: A,
+              tenure: A, gone: A, founder: A, firm: A) -> None:  # fmt: skip
+    for p in range(n):
+        if not alive[p] or place[p] != AT_FIRM or not gone[employer[p]]:
+            continue
+        i = employer[p]
+        if address[p] == founder[i]:
+            failed[p] += 1
+        last[p] = firm[i]
+        place[p], employer[p], wage[p], tenure[p] = 0, -1, 0.0, 0
+
+
+@rule
+def _cut(n: int, alive: A, layer: A, a: A, b: A, gone: A, end_tie: A, many: int, running: A,
+         leader: A, partner: A, end_project: A) -> None:  # fmt: skip
+    """Mark the ties and projects that end with a firm; drop it from others' projects."""
+    for t in range(n):
+        seller = a[t] if layer[t] != CAPITAL else -1  # an investor is no firm
+        if alive[t] and ((b[t] >= 0 and gone[b[t]]) or (seller >= 0 and gone[seller])):
+            end_tie[t] = True
+    for j in range(many):
+        if not running[j]:
+            continue
+        if gone[leader[j]]:
+            end_project[j] = True
+        for s in range(partner.shape[1]):
+            if partner[j, s] >= 0 and gone[partner[j, s]]:
+                partner[j, s] = -1
+
+
 def wind_up(w: Any, rows: Any, price: float) -> None:
     """End firms: sell capacity, pay debts, owners and investors; free people; end ties and projects."""
     f, x, t, j, book = w.firms, w.people, w.ties, w.projects, w.ledger.book
@@ -52,18 +83,10 @@ def wind_up(w: Any, rows: Any, price: float) -> None:
                w.investors.reputation, np.zeros(max(f.n, 1)), book)  # fmt: skip
     f.alive[rows] = False
     f.ended += len(rows)
-    at_firm = x.alive[: x.n] & (x.place[: x.n] == AT_FIRM)
-    free = np.flatnonzero(at_firm & gone[np.where(at_firm, x.employer[: x.n], 0)])
-    chiefs = free[x.address[free] == f.founder[x.employer[free]]]
-    x.failed[chiefs] += 1
-    x.last[free] = f.address[x.employer[free]]
-    x.place[free], x.employer[free], x.wage[free], x.tenure[free] = 0, -1, 0.0, 0
-    b = t.b[: t.n]
-    hit = (b >= 0) & gone[np.maximum(b, 0)]
-    seller = np.where(t.layer[: t.n] != CAPITAL, t.a[: t.n], -1)  # an investor is no firm
-    hit |= (seller >= 0) & gone[np.maximum(seller, 0)]
-    t.end(np.flatnonzero(hit & t.alive[: t.n]))
-    lost = np.flatnonzero(j.alive[: j.n] & gone[np.maximum(j.leader[: j.n], 0)])
-    j.end(lost)
-    partner = j.partner[: j.n]
-    partner[(partner >= 0) & gone[np.maximum(partner, 0)]] = -1
+    end_tie, end_project = np.zeros(max(t.n, 1), bool), np.zeros(max(j.n, 1), bool)
+    _set_free(x.n, x.alive, x.place, x.employer, x.address, x.failed, x.last, x.wage, x.tenure, gone,
+              f.founder, f.address)  # fmt: skip
+    _cut(t.n, t.alive, t.layer, t.a, t.b, gone, end_tie, j.n, j.alive, j.leader, j.partner,
+         end_project)  # fmt: skip
+    t.end(np.flatnonzero(end_tie))
+    j.end(np.flatnonzero(end_project))

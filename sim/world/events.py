@@ -87,6 +87,9 @@ class Events:
         """By quarter (now, before, …), what (count, yuan), kind and region (outside last)."""
         self.keep = keep
         self._log: Log | None = None
+        self._one = {
+            kind: [np.zeros(1, kind) for _ in range(5)] for kind in (int, float, np.uint64)
+        }
 
     def begin(self, quarter: int) -> None:
         """Start a quarter: counts go back to nought."""
@@ -143,11 +146,14 @@ class Events:
         if not n:
             return
         self.reserve(n)
-        note_all(self.log, EVENT[kind], _many(region, np.int64), actor, _many(other, np.uint64),
-                 CAUSE[cause], _many(field, np.int64), -1, _many(amount, np.float64),
-                 _many(quality, np.float64))  # fmt: skip
+        note_all(self.log, EVENT[kind], self._many(0, region, int), actor,
+                 self._many(1, other, np.uint64), CAUSE[cause], self._many(2, field, int), -1,
+                 self._many(3, amount, float), self._many(4, quality, float))  # fmt: skip
 
-
-def _many(x: A | float, kind: Any) -> A:
-    """Return an array as it is, and one number as an array of one."""
-    return x if isinstance(x, np.ndarray) else np.array([x], kind)
+    def _many(self, place: int, x: A | float, kind: Any) -> A:
+        """Return an array as it is, and one number in an array of one that is kept for its place."""
+        if isinstance(x, np.ndarray):
+            return x
+        one: A = self._one[kind][place]
+        one[0] = x
+        return one

@@ -45,6 +45,15 @@ def _addresses(k: U, parents: A, first: int, out: A) -> None:
         out[i] = chance.hashed(k, parents[i], first)
 
 
+def rings(address: A, group: A, n_groups: int) -> tuple[A, A, A]:
+    """Return points, their order and where each group's begin: addresses sorted within groups."""
+    order = np.argsort(address)  # no two are equal
+    order = order[np.argsort(group[order].astype(np.uint16), kind="stable")]
+    starts = np.zeros(n_groups + 1, np.int64)
+    np.cumsum(np.bincount(group, minlength=n_groups), out=starts[1:])
+    return address[order], order, starts
+
+
 class World(Handles, mesa.Model):
     """One world of one RunSpec; ``step()`` lives one quarter.
 
@@ -238,12 +247,9 @@ class World(Handles, mesa.Model):
         if self._ring_stamp != stamp:
             x, k = self.people, self.n_fields
             live = x.live()
-            address, group = x.address[live], x.region[live] * k + x.field[live]
-            order = np.argsort(address)  # no two are equal
-            order = order[np.argsort(group[order].astype(np.uint16), kind="stable")]
-            many = np.bincount(group, minlength=(self.n_regions + 1) * k)
-            starts = np.concatenate([[0], np.cumsum(many)])
-            self._people_ring = (address[order], live[order], starts)
+            group = x.region[live] * k + x.field[live]
+            points, order, starts = rings(x.address[live], group, (self.n_regions + 1) * k)
+            self._people_ring = (points, live[order], starts)
             self._ring_stamp = stamp
         return self._people_ring
 
@@ -253,9 +259,8 @@ class World(Handles, mesa.Model):
         stamp = (self.quarter, f.n, f.ended)
         if self._firm_ring[0] != stamp:
             live = f.live()
-            order = np.lexsort((f.address[live], f.region[live]))
-            starts = np.searchsorted(f.region[live][order], np.arange(self.n_regions + 2))
-            self._firm_ring = (stamp, (f.address[live][order], live[order], starts))
+            points, order, starts = rings(f.address[live], f.region[live], self.n_regions + 1)
+            self._firm_ring = (stamp, (points, live[order], starts))
         ring: tuple[A, A, A] = self._firm_ring[1]
         return ring
 

@@ -40,7 +40,7 @@ def no_door(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("verb", ["", *cli.VERBS])
-def test_help_is_quick_and_light(verb: str) -> None:
+def test_help_imports_nothing_heavy(verb: str) -> None:
     code = (
         "import sys; from experiments import cli\n"
         f"try: cli.main({[*verb.split(), '--help']})\n"
@@ -48,14 +48,9 @@ def test_help_is_quick_and_light(verb: str) -> None:
         "heavy = {'numpy', 'pandas', 'numba', 'matplotlib', 'mesa', 'hydra', 'scipy'};"
         "sys.exit(3 if heavy & sys.modules.keys() else 0)"
     )
-    best = 9.0
-    for _ in range(3):
-        started = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-        best = min(best, time.perf_counter() - started)
-        assert done.returncode == 0, done.stderr
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
     assert f"usage: agglomera {verb}".strip() in done.stdout
-    assert best <= 0.3
 
 
 @pytest.mark.parametrize("verb", [*cli.VERBS])
