@@ -24,7 +24,7 @@ EVENTS = (
 CAUSES = (
     "", "insolvent", "gave_up", "wage", "jobless", "non_compete", "technical", "market",
     "original", "imitation", "local", "spin_off", "returnee", "institute", "relocation", "anchor",
-    "team", "angel", "venture", "fund", "supply", "research", "growth", "decline", "route",
+    "team", "angel", "venture", "fund", "public", "supply", "research", "growth", "decline", "route",
     "giant", "schedule", "trigger", "unused", "distrust", "outside_offer", "trade_sale", "repaid",
 )  # fmt: skip
 """Why it happened."""
