@@ -24,7 +24,7 @@ FLOWS = (
     "closure", "salvage", "grant", "basic_research", "contract", "transfer",
     "public_service", "consumption", "fund_inflow", "fund_return", "attraction", "settlement",
     "fee", "lever_cost", "land", "administration", "tax_credit", "guarantee", "training",
-    "incubator", "exchange", "infrastructure",
+    "incubator", "exchange", "infrastructure", "acquisition",
 )  # fmt: skip
 """What a posting can be for."""
 

@@ -40,7 +40,7 @@ class Params(Switch):
                           about="fixed cost of any firm")
     interest: float = par(0.015, unit="share a quarter", low=0, high=1, source="assumed",
                           about="interest on debt")
-    inputs: float = par(0.30, unit="share of the outside price", low=0, high=0.9,
+    inputs: float = par(0.30, unit="share of the outside price", low=0, high=0.9, dial=True,
                         source="assumed; as in production", about="inputs for one unit sold")
     profit_tax: float = par(0.15, unit="share", low=0, high=1, source="assumed",
                             about="tax on profit")
@@ -88,7 +88,7 @@ def _orders(n: int, alive: A, layer: A, a: A, b: A, amount: A, fill: A, account:
 def _settle(n: int, alive: A, region: A, account: A, concept: A, people: A, labour: A, sold: A,
             field: A, revenue: A, research: A, inputs: A, wages: A, outlay: A, profit: A, margin: A,
             growth: A, losses: A, outside_share: A, before: A, low_wage: A, rent: A, households: A,
-            treasury: A, nation: A, price: A, overhead: float, interest: float, need: float,
+            treasury: A, nation: A, price: A, overhead: float, interest: float, need: A,
             profit_tax: float, sales_tax: float, local: float, payout: float, memory: float,
             taxes: A, taxed: A, book: Book) -> None:  # fmt: skip
     for i in range(n):
@@ -98,7 +98,7 @@ def _settle(n: int, alive: A, region: A, account: A, concept: A, people: A, labo
         h = households[r]
         low = labour[i] * low_wage[r]
         bill = wages[i] + low
-        bought = max(need * price[field[i]] * sold[i] - inputs[i], 0.0)
+        bought = max(need[r] * price[field[i]] * sold[i] - inputs[i], 0.0)
         fixed = overhead if people[i] > 0 or concept[i] >= 0 else 0.0
         place = rent[r] * (people[i] + 0.3 * labour[i])
         due = book.owed[a] * interest
@@ -186,7 +186,7 @@ class Accounts(Mechanism):
         _settle(n, f.alive, f.region, f.account, f.concept, f.people, f.labour, f.sold, f.field,
                 f.revenue, f.research, f.inputs, f.wages, f.outlay, f.profit, f.margin, f.growth,
                 f.losses, f.outside_share, f.before, r.low_wage, r.rent, r.households, r.treasury,
-                nation, w.fields.outside_price, p.overhead, p.interest, p.inputs, p.profit_tax,
+                nation, w.fields.outside_price, p.overhead, p.interest, w.dials["accounts.inputs"], p.profit_tax,
                 p.sales_tax, p.local, p.payout, p.memory, taxes, taxed, book)  # fmt: skip
         self._credit(w, taxed)
         self._incubate(w, p)

@@ -25,8 +25,8 @@ class Params(Switch):
     """What can be set, with unit, range and source."""
 
     # fmt: off
-    transfer: float = par(1.2e7, unit="yuan a quarter at size 1", low=0, high=1e12,
-                          source="assumed", about="from outside to the nation's purse of a region")
+    transfer: float = par(1.2e7, unit="yuan a quarter at size 1", low=0, high=1e12, dial=True,
+                          source="assumed; 000:44", about="from outside to the nation's purse of a region")
     pass_on: float = par(0.25, unit="share of cash a quarter", low=0, high=1, source="assumed",
                          about="what nation and province pass down")
     outside_spending: float = par(0.0, unit="yuan a quarter", low=0, high=1e12, dial=True,
@@ -75,7 +75,8 @@ class Government(Mechanism):
                 continue
             accounts = [int(g.account[i]) for _, i in levels]
             extra = float(w.dials["government.outside_spending"][r]) * size
-            post(book, KIND["transfer"], 0, accounts[-1], p.transfer * size)
+            post(book, KIND["transfer"], 0, accounts[-1],
+                 float(w.dials["government.transfer"][r]) * size)  # fmt: skip
             post(book, KIND["transfer"], 0, accounts[0], extra)
             for above, below in zip(accounts[:0:-1], accounts[-2::-1], strict=True):
                 cash = max(float(w.ledger.balance[above]), 0.0)

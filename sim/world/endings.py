@@ -41,7 +41,7 @@ def _liquidate(rows: A, account: A, region: A, capacity: A, households: A, price
 
 def wind_up(w: Any, rows: Any, price: float) -> None:
     """End firms: sell capacity, pay debts, owners and investors; free people; end ties and projects."""
-    f, x, t, j, book = w.firms, w.people, w.ties, w.projects, w.ledger.book
+    f, x, t, book = w.firms, w.people, w.ties, w.ledger.book
     gone = np.zeros(max(f.n, 1), bool)
     gone[rows] = True
     held = np.flatnonzero(
@@ -50,14 +50,22 @@ def wind_up(w: Any, rows: Any, price: float) -> None:
     _liquidate(rows, f.account, f.region, f.capacity, w.regions.households, price, held, t.a, t.b,
                t.share, t.amount, w.investors.account, w.investors.back, w.investors.multiple,
                w.investors.reputation, np.zeros(max(f.n, 1)), book)  # fmt: skip
-    f.alive[rows] = False
-    f.ended += len(rows)
     at_firm = x.alive[: x.n] & (x.place[: x.n] == AT_FIRM)
     free = np.flatnonzero(at_firm & gone[np.where(at_firm, x.employer[: x.n], 0)])
     chiefs = free[x.address[free] == f.founder[x.employer[free]]]
     x.failed[chiefs] += 1
     x.last[free] = f.address[x.employer[free]]
     x.place[free], x.employer[free], x.wage[free], x.tenure[free] = 0, -1, 0.0, 0
+    dissolve(w, rows)
+
+
+def dissolve(w: Any, rows: Any) -> None:
+    """End firms that have neither money nor people left: their ties and projects end, too."""
+    f, t, j = w.firms, w.ties, w.projects
+    gone = np.zeros(max(f.n, 1), bool)
+    gone[rows] = True
+    f.alive[rows] = False
+    f.ended += len(rows)
     b = t.b[: t.n]
     hit = (b >= 0) & gone[np.maximum(b, 0)]
     seller = np.where(t.layer[: t.n] != CAPITAL, t.a[: t.n], -1)  # an investor is no firm

@@ -141,7 +141,7 @@ def test_off_means_absent(name: str) -> None:
             odd[f"mechanisms.{name}.{f.name}"] = max(f.metadata["low"], high)
     foreign = {  # dials that others reckon with: arrivals, founders
         "mechanisms.migration.openness", "mechanisms.accounts.incubator",
-        "mechanisms.stakes.horizon",
+        "mechanisms.stakes.horizon", "mechanisms.migration.liveability",
     }  # fmt: skip
     odd = {key: value for key, value in odd.items() if key not in foreign}
     twin = columns(lived(spec.replace(odd), 4))
