@@ -107,7 +107,7 @@ class Arrival(Mechanism):
         "investors.account", "investors.address", "investors.deals", "investors.kind",
         "investors.put", "investors.region", "ledger", "people.employer", "regions.home_field",
         "regions.incumbents", "regions.openness", "regions.rent", "regions.returnees",
-        "regions.treasury", "regions.unskilled", "regions.wage",
+        "regions.treasury", "regions.unskilled", "regions.unskilled_jobs", "regions.wage",
     )  # fmt: skip
     writes = (
         "concepts.heard", "concepts.heard_sum", "firms.account", "firms.address", "firms.alive",
@@ -120,8 +120,9 @@ class Arrival(Mechanism):
         "ledger", "people.address", "people.alive", "people.born", "people.employer",
         "people.field", "people.general", "people.kind", "people.level", "people.origin",
         "people.place", "people.region", "people.second", "people.second_level", "people.template",
-        "people.wage", "regions.returnees", "regions.unskilled", "ties.a", "ties.address",
-        "ties.alive", "ties.amount", "ties.b", "ties.layer", "ties.made", "ties.share", "ties.used",
+        "people.wage", "regions.returnees", "regions.unskilled", "regions.unskilled_jobs", "ties.a",
+        "ties.address", "ties.alive", "ties.amount", "ties.b", "ties.layer", "ties.made",
+        "ties.share", "ties.used",
     )  # fmt: skip
     events = ("arrived", "returned", "born", "attracted", "converted", "round")
     proof = "entries"
@@ -337,6 +338,7 @@ class Arrival(Mechanism):
             hands = min(hands, math.floor(w.outside_people))
             f.labour[row] = hands
             w.regions.unskilled[f.region[row]] += hands
+            w.regions.unskilled_jobs[f.region[row]] += hands
             w.outside_people -= float(hands)
 
     def _convert(self, w: Any, r: int, home: int) -> None:
