@@ -23,7 +23,8 @@ FLOWS = (
     "interest", "loan", "repayment", "write_off", "dividend", "founding", "round", "stake_sale",
     "closure", "salvage", "grant", "basic_research", "contract", "transfer",
     "public_service", "consumption", "fund_inflow", "fund_return", "attraction", "settlement",
-    "fee", "lever_cost", "land", "administration",
+    "fee", "lever_cost", "land", "administration", "tax_credit", "guarantee", "training",
+    "incubator", "exchange", "infrastructure", "acquisition",
 )  # fmt: skip
 """What a posting can be for."""
 

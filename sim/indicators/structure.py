@@ -153,6 +153,12 @@ def promotions(v: View) -> A:
     return v.happened("promoted", "listed")
 
 
+@indicator("Acquisitions", "并购次数", unit="events a quarter", source="M-074, M-085 (001:77)")
+def acquisitions(v: View) -> A:
+    """Firms that were bought and joined to another in the quarter."""
+    return v.happened("acquired")
+
+
 @indicator("Institutes", "科研院所数", unit="count", source="I-027 (002:15)", yearly=True)
 def institutes(v: View) -> A:
     """Universities, research institutes and colleges."""

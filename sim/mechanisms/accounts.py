@@ -3,8 +3,10 @@
     profit = revenue − wages − inputs − overhead − rent − research − interest
     gross margin = revenue − inputs − labour,   its slow mean is what the firm expects
 
-Who cannot pay borrows from the banks at once; whether it survives is decided at the turn of the
-quarter. Orders are paid to the suppliers that served them.
+A tax credit hands part of the research money back out of the tax paid, after the spending; an
+incubator bears part of a young startup's overhead and rent. Who cannot pay borrows from the banks
+at once; whether it survives is decided at the turn of the quarter. Orders are paid to the
+suppliers that served them.
 Source: accounting identities; overhead, rent: trial.md; tax shares assumed (003:55 for the mix).
 """
 
@@ -21,7 +23,7 @@ from ..core.ledger import KIND, Book, lend, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.tables import AT_FIRM, SUPPLY
+from ..world.tables import AT_FIRM, STARTUP, SUPPLY
 
 _WAGES, _INPUTS, _OVERHEAD, _RENT = KIND["wages"], KIND["inputs"], KIND["overhead"], KIND["rent"]
 _INTEREST, _TAX, _DIVIDEND, _LOAN = (
@@ -38,7 +40,7 @@ class Params(Switch):
                           about="fixed cost of any firm")
     interest: float = par(0.015, unit="share a quarter", low=0, high=1, source="assumed",
                           about="interest on debt")
-    inputs: float = par(0.30, unit="share of the outside price", low=0, high=0.9,
+    inputs: float = par(0.30, unit="share of the outside price", low=0, high=0.9, dial=True,
                         source="assumed; as in production", about="inputs for one unit sold")
     profit_tax: float = par(0.15, unit="share", low=0, high=1, source="assumed",
                             about="tax on profit")
@@ -48,6 +50,12 @@ class Params(Switch):
                        about="tax that stays with the locality")
     payout: float = par(0.4, unit="share of profit", low=0, high=1, source="assumed",
                         about="dividend when cash allows")
+    research_credit: float = par(0.0, unit="share of research money", low=0, high=1, dial=True,
+                                 source="001:161", about="handed back out of the tax paid")
+    incubator: float = par(0.0, unit="share", low=0, high=1, dial=True, source="001:113",
+                           about="of a young startup's overhead and rent borne by the payer")
+    young: float = par(12.0, unit="quarters", low=0, high=100, source="assumed",
+                       about="age up to which a startup has room in an incubator")
     memory: float = par(0.2, unit="share a quarter", low=0, high=1, source="assumed",
                         about="how fast expected margins follow")
     # fmt: on
@@ -80,9 +88,9 @@ def _orders(n: int, alive: A, layer: A, a: A, b: A, amount: A, fill: A, account:
 def _settle(n: int, alive: A, region: A, account: A, concept: A, people: A, labour: A, sold: A,
             field: A, revenue: A, research: A, inputs: A, wages: A, outlay: A, profit: A, margin: A,
             growth: A, losses: A, outside_share: A, before: A, low_wage: A, rent: A, households: A,
-            treasury: A, nation: A, price: A, overhead: float, interest: float, need: float,
+            treasury: A, nation: A, price: A, overhead: float, interest: float, need: A,
             profit_tax: float, sales_tax: float, local: float, payout: float, memory: float,
-            taxes: A, book: Book) -> None:  # fmt: skip
+            taxes: A, taxed: A, book: Book) -> None:  # fmt: skip
     for i in range(n):
         if not alive[i]:
             continue
@@ -90,7 +98,7 @@ def _settle(n: int, alive: A, region: A, account: A, concept: A, people: A, labo
         h = households[r]
         low = labour[i] * low_wage[r]
         bill = wages[i] + low
-        bought = max(need * price[field[i]] * sold[i] - inputs[i], 0.0)
+        bought = max(need[r] * price[field[i]] * sold[i] - inputs[i], 0.0)
         fixed = overhead if people[i] > 0 or concept[i] >= 0 else 0.0
         place = rent[r] * (people[i] + 0.3 * labour[i])
         due = book.owed[a] * interest
@@ -123,6 +131,7 @@ def _settle(n: int, alive: A, region: A, account: A, concept: A, people: A, labo
                 rest = min((1.0 - local) * tax, tax - there)
                 there += post(book, _TAX, a, nation[r], rest)
             taxes[r] += there
+            taxed[i] = there
             made -= there
         profit[i] = made
         losses[i] = losses[i] + 1 if made < 0.0 else 0
@@ -146,8 +155,9 @@ class Accounts(Mechanism):
     label, label_zh = "Accounts of firms", "企业结算"
     claims = ("M-070", "M-085")
     reads = (
-        "fields.outside_price", "firms.account", "firms.alive", "firms.before", "firms.concept",
-        "firms.field", "firms.fill", "firms.growth", "firms.labour", "firms.losses",
+        "fields.outside_price", "firms.account", "firms.alive", "firms.before", "firms.born",
+        "firms.concept", "firms.field", "firms.fill", "firms.growth", "firms.kind", "firms.labour",
+        "firms.losses",
         "firms.margin", "firms.outside_share", "firms.people", "firms.region", "firms.research",
         "firms.revenue", "firms.sold", "governments.account", "governments.level",
         "governments.region", "ledger", "people.alive", "people.employer", "people.place",
@@ -156,8 +166,8 @@ class Accounts(Mechanism):
         "ties.used",
     )  # fmt: skip
     writes = (
-        "firms.before", "firms.growth", "firms.inputs", "firms.losses", "firms.margin",
-        "firms.outlay", "firms.profit", "firms.revenue", "firms.wages", "ledger",
+        "firms.before", "firms.credit_rate", "firms.growth", "firms.inputs", "firms.losses",
+        "firms.margin", "firms.outlay", "firms.profit", "firms.revenue", "firms.wages", "ledger",
         "regions.incumbents", "ties.amount", "ties.used",
     )  # fmt: skip
     events = ("tax",)
@@ -171,13 +181,15 @@ class Accounts(Mechanism):
         _orders(t.n, t.alive, t.layer, t.a, t.b, t.amount, f.fill, f.account, f.revenue, f.inputs,
                 t.used, w.quarter, book)  # fmt: skip
         _wages(x.n, x.alive, x.place, x.employer, x.wage, f.wages)
-        taxes = np.zeros(r.n)
+        taxes, taxed = np.zeros(r.n), np.zeros(max(n, 1))
         nation = np.array([w.government_account(i, "nation") for i in range(r.n)])
         _settle(n, f.alive, f.region, f.account, f.concept, f.people, f.labour, f.sold, f.field,
                 f.revenue, f.research, f.inputs, f.wages, f.outlay, f.profit, f.margin, f.growth,
                 f.losses, f.outside_share, f.before, r.low_wage, r.rent, r.households, r.treasury,
-                nation, w.fields.outside_price, p.overhead, p.interest, p.inputs, p.profit_tax,
-                p.sales_tax, p.local, p.payout, p.memory, taxes, book)  # fmt: skip
+                nation, w.fields.outside_price, p.overhead, p.interest, w.dials["accounts.inputs"], p.profit_tax,
+                p.sales_tax, p.local, p.payout, p.memory, taxes, taxed, book)  # fmt: skip
+        self._credit(w, taxed)
+        self._incubate(w, p)
         f.before[:n] = f.revenue[:n]
         for i in range(w.n_regions):
             mine = f.alive[:n] & (f.region[:n] == i) & (f.concept[:n] >= 0)
@@ -187,3 +199,30 @@ class Accounts(Mechanism):
         for i in range(w.n_regions):
             if taxes[i] > 0.0:
                 w.events.add("tax", i, amount=float(taxes[i]))
+
+    def _credit(self, w: Any, taxed: Any) -> None:
+        """Hand part of this quarter's research money back to those who paid tax."""
+        f, n, key = w.firms, w.firms.n, "accounts.research_credit"
+        f.credit_rate[:n] = 0.0
+        for r in np.flatnonzero(w.dials[key][: w.n_regions] > 0.0):
+            rate, group = float(w.dials[key][r]), int(w.dials.group(key)[r])
+            rows = np.flatnonzero(f.alive[:n] & (f.region[:n] == r) & (taxed[:n] > 0.0))
+            rows = rows if group < 0 else rows[f.kind[rows] == group]
+            if not len(rows):
+                continue
+            asked = rate * f.research[rows]
+            due = np.minimum(asked, taxed[rows])
+            got = w.pay_many(int(r), "tax_credit", f.account[rows], due, key)
+            f.profit[rows] += got
+            f.credit_rate[rows] = rate * np.where(asked > 1.0, got / np.maximum(asked, 1.0), 1.0)
+
+    def _incubate(self, w: Any, p: Params) -> None:
+        """Bear part of what young startups have paid for overhead and rent."""
+        f, n, key = w.firms, w.firms.n, "accounts.incubator"
+        for r in np.flatnonzero(w.dials[key][: w.n_regions] > 0.0):
+            mine = f.alive[:n] & (f.region[:n] == r) & (f.kind[:n] == STARTUP)
+            rows = np.flatnonzero(mine & (f.people[:n] > 0) & (w.quarter - f.born[:n] < p.young))
+            heads = f.people[rows] + 0.3 * f.labour[rows]
+            bill = float(w.dials[key][r]) * (p.overhead + float(w.regions.rent[r]) * heads)
+            if len(rows):
+                f.profit[rows] += w.pay_many(int(r), "incubator", f.account[rows], bill, key)

@@ -4,8 +4,10 @@
     relocations: rate ∝ suppliers and customers here, less rent;    giant: at its date, if the bid holds
     generic entry: newcomers without special knowledge, more where margins and peers are
 
-Symbols: worth = ln(margin that a newcomer expects here/outside). A returnee knows trials made
-abroad (the template) that nobody here has heard of; local fit stays unknown. The giant of path 1 is
+Symbols: worth = ln(margin that a newcomer expects here/outside) + help to settle/own money. A
+returnee knows trials made abroad (the template) that nobody here has heard of; local fit stays
+unknown. Money for a share counts less with a giant than a gift; the public fund holds the share,
+and what it fetches returns to the treasury. The giant of path 1 is
 a state at the start (it has announced a date); what it brings is its own knowledge and people.
 Source: M-014, M-042, M-057, M-071, M-091, M-092, M-130 (001:47, 001:59, 001:117, 001:125).
 """
@@ -20,11 +22,11 @@ import numpy as np
 
 from ..core.chance import hashed, normal, uniform
 from ..core.jit import A, U, rule
-from ..core.ledger import KIND, post_all
+from ..core.ledger import KIND, post, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.tables import AT_FIRM, GIANT, SME, STARTUP
+from ..world.tables import AT_FIRM, CAPITAL, GIANT, SME, STARTUP
 
 INCUMBENT = 4.0e5
 """Margin of a typical maker (yuan a quarter): what worth is measured against."""
@@ -39,8 +41,11 @@ class Params(Switch):
     """What can be set, with unit, range and source."""
 
     # fmt: off
-    returnees: float = par(0.03, unit="share a quarter", low=0, high=1, source="assumed",
-                           about="of the entrepreneurs abroad who come at full openness")
+    returnees: float = par(0.03, unit="share a quarter", low=0, high=1, dial=True,
+                           source="assumed; 001:165",
+                           about="of the entrepreneurs abroad who weigh coming, at full openness")
+    returnee_grant: float = par(0.0, unit="yuan per firm", low=0, high=1e8, dial=True,
+                                source="001:165", about="help to settle for a returnee's firm")
     pull: float = par(0.5, unit="–", low=0, high=5, source="assumed",
                       about="response of arrivals to what a newcomer earns here")
     generic: float = par(0.8, unit="firms a quarter at size 1", low=0, high=1000,
@@ -53,6 +58,11 @@ class Params(Switch):
                                 about="paid to a giant that comes, by the payer, over four years")
     anchor_price: float = par(1.5e8, unit="yuan at size 1", low=1, high=1e12,
                               source="assumed", about="bid at which a giant's chance a year is ½")
+    anchor_equity: float = par(0.0, unit="yuan at size 1", low=0, high=1e11, dial=True,
+                               source="practice; 001:47",
+                               about="public money for a share in a giant that comes")
+    equity_worth: float = par(0.5, unit="share", low=0, high=1, source="assumed",
+                              about="what money for a share is worth to a giant against a gift")
     bid: float = par(0.25, unit="chance a year", low=0, high=1, source="assumed",
                      about="most that a bid brings a giant in a year")
     knowledge: float = par(0.05, unit="log", low=-1, high=2, source="001:47",
@@ -91,24 +101,30 @@ class Arrival(Mechanism):
     reads = (
         "concepts.field", "concepts.heard", "concepts.heard_sum", "concepts.launched",
         "concepts.merit", "concepts.obsolete", "concepts.open", "concepts.signals",
-        "concepts.trials", "fields.frontier", "fields.upstream", "firms.address", "firms.alive",
-        "firms.capacity", "firms.concept", "firms.field", "firms.kind", "firms.region",
-        "firms.revenue", "ledger", "people.employer", "regions.home_field", "regions.incumbents",
-        "regions.openness", "regions.rent", "regions.returnees", "regions.treasury",
-        "regions.unskilled", "regions.unskilled_jobs", "regions.wage",
+        "concepts.trials", "fields.frontier", "fields.upstream", "firms.account", "firms.address",
+        "firms.alive", "firms.capacity", "firms.concept", "firms.field", "firms.invested",
+        "firms.kind", "firms.margin", "firms.outside_share", "firms.region", "firms.revenue",
+        "investors.account", "investors.address", "investors.deals", "investors.kind",
+        "investors.put", "investors.region", "ledger", "people.employer", "regions.home_field",
+        "regions.incumbents", "regions.openness", "regions.rent", "regions.returnees",
+        "regions.treasury", "regions.unskilled", "regions.unskilled_jobs", "regions.wage",
     )  # fmt: skip
     writes = (
         "concepts.heard", "concepts.heard_sum", "firms.account", "firms.address", "firms.alive",
         "firms.born", "firms.capacity", "firms.concept", "firms.demand", "firms.explicit",
-        "firms.field", "firms.founder", "firms.kind", "firms.labour", "firms.margin",
-        "firms.origin", "firms.park", "firms.people", "firms.price", "firms.productivity",
-        "firms.quality", "firms.region", "firms.revenue", "firms.unit_cost", "ledger",
-        "people.address", "people.alive", "people.born", "people.employer", "people.field",
-        "people.general", "people.kind", "people.level", "people.origin", "people.place",
-        "people.region", "people.second", "people.second_level", "people.template", "people.wage",
-        "regions.returnees", "regions.unskilled", "regions.unskilled_jobs",
+        "firms.field", "firms.founder", "firms.invested", "firms.kind", "firms.labour",
+        "firms.margin", "firms.origin", "firms.outside_share", "firms.park", "firms.people",
+        "firms.price", "firms.productivity", "firms.quality", "firms.region", "firms.revenue",
+        "firms.unit_cost", "investors.account", "investors.address", "investors.alive",
+        "investors.deals", "investors.field", "investors.kind", "investors.put", "investors.region",
+        "ledger", "people.address", "people.alive", "people.born", "people.employer",
+        "people.field", "people.general", "people.kind", "people.level", "people.origin",
+        "people.place", "people.region", "people.second", "people.second_level", "people.template",
+        "people.wage", "regions.returnees", "regions.unskilled", "regions.unskilled_jobs", "ties.a",
+        "ties.address", "ties.alive", "ties.amount", "ties.b", "ties.layer", "ties.made",
+        "ties.share", "ties.used",
     )  # fmt: skip
-    events = ("arrived", "returned", "born", "attracted", "converted")
+    events = ("arrived", "returned", "born", "attracted", "converted", "round")
     proof = "entries"
 
     def begin(self, world: Any, p: Params) -> None:
@@ -195,7 +211,9 @@ class Arrival(Mechanism):
             return
         openness = float(w.regions.openness[r] * w.dials["migration.openness"][r])
         home = int(w.regions.home_field[r])
-        mean = pool * p.returnees * openness * math.exp(p.pull * self._margin(w, r, home))
+        help_ = float(w.dials["arrival.returnee_grant"][r])
+        asked = pool * float(w.dials["arrival.returnees"][r]) * openness
+        mean = asked * math.exp(p.pull * (self._margin(w, r, home) + help_ / p.cash))
         key = w.chance("arrival.returnee_count")
         count = int(min(math.floor(mean + w.uniform(key, r)), pool))
         if count <= 0:
@@ -206,6 +224,9 @@ class Arrival(Mechanism):
                                start.known_abroad, 0.3, p.cash)  # fmt: skip
         if start.known_abroad > 0.0 and len(rows):
             self._tell(w, r, home, start.known_abroad * 0.1 * len(rows))
+        if help_ > 0.0 and len(rows):
+            w.pay_many(r, "settlement", w.firms.account[rows], np.full(len(rows), help_),
+                       "arrival.returnee_grant")  # fmt: skip
         self._announce(w, "returned", r, rows, "returnee")
 
     def _tell(self, w: Any, r: int, field: int, trials: float) -> None:
@@ -248,11 +269,13 @@ class Arrival(Mechanism):
         if start.convert_year >= 0 and q == round(4 * start.convert_year):
             self._convert(w, r, home)
         subsidy = float(w.dials["arrival.anchor_subsidy"][r]) * w.spec.world.size
-        if subsidy <= 0.0:
+        equity = float(w.dials["arrival.anchor_equity"][r]) * w.spec.world.size
+        worth = subsidy + p.equity_worth * equity
+        if worth <= 0.0:
             return
         promised = w.state["arrival.paid"]
         key = w.chance("arrival.bid")
-        chance = 0.25 * p.bid * 2.0 * subsidy / (subsidy + p.anchor_price * w.spec.world.size)
+        chance = 0.25 * p.bid * 2.0 * worth / (worth + p.anchor_price * w.spec.world.size)
         if w.quarter >= 0 and w.uniform(key, r) < chance:
             rows = self._giant(w, p, r, home, start.giant_size)
             promised[r] += subsidy
@@ -261,6 +284,29 @@ class Arrival(Mechanism):
                                     subsidy, "arrival.anchor_subsidy")  # fmt: skip
                 promised[r] -= paid
                 w.events.add("attracted", r, actor=int(w.firms.address[row]), amount=paid)
+                if equity > 0.0:
+                    self._co_invest(w, r, int(row), equity)
+
+    def _co_invest(self, w: Any, r: int, row: int, money: float) -> None:
+        """Let the public fund pay for a share in a giant; the price is what a buyer would count."""
+        v, f, j = w.investors, w.firms, w.public_fund(r, make=True)
+        fund, account = int(v.account[j]), int(f.account[row])
+        got = w.pay_public(r, "fund_inflow", fund, money, "arrival.anchor_equity")
+        worth = float(w.ledger.balance[account])
+        worth += 0.5 * w.params("stakes").horizon * max(float(f.margin[row]), 0.0)
+        paid = post(w.ledger.book, KIND["round"], fund, account, got)
+        if paid <= 0.0:
+            return
+        share = paid / (paid + max(worth, 1.0))
+        f.invested[row] += paid
+        f.outside_share[row] = 1.0 - (1.0 - f.outside_share[row]) * (1.0 - share)
+        v.deals[j] += 1
+        v.put[j] += paid
+        name = w.addresses(w.chance("arrival.stake"), np.array([v.address[j] ^ f.address[row]]))
+        w.ties.add(layer=CAPITAL, a=j, b=row, made=w.quarter, used=w.quarter, share=share,
+                   amount=paid, address=int(name[0]))  # fmt: skip
+        w.events.add("round", r, actor=int(f.address[row]), other=int(v.address[j]),
+                     cause="public", field=int(f.field[row]), amount=paid)  # fmt: skip
 
     def _giant(self, w: Any, p: Params, r: int, field: int, size: float) -> Any:
         rows = self._newcomers(w, p, r, "giant", 1, field, p.knowledge, 6, GIANT,

@@ -1,12 +1,14 @@
 """Founding is a choice of occupation: people weigh their own firm against their job.
 
-    found if  own share·P(funded)·V(q̂) − (1 − survival)(1 − tolerance)·loss > forgone wage·H + adoption·V
+    found if  own share·P(funded)·V(q̂) − (1 − survival)(1 − tolerance)·loss
+              > forgone wage·H + adoption·V + barrier − room
     reviewed at rate λ0;   a same-field founding by an employee is blocked with κ·non-compete
 
 Symbols: V value (discounted margin) of what their own knowledge could sell, H the horizon in
 quarters, loss what failing costs in re-hire wage and money, adoption the chance that the employer
-takes up the idea. A spin-off has its founder's tacit knowledge; of the parent's explicit knowledge
-only what secrecy law leaves free; it mostly stays in the region.
+takes up the idea, barrier what entry costs, room what an incubator bears (yuan). A spin-off has
+its founder's tacit knowledge; of the parent's explicit knowledge only what secrecy law leaves free;
+it mostly stays in the region.
 Source: M-038, M-040, M-051, M-052, M-054, M-055 (001:141, 001:149, 001:173, 001:189); evidence C3.
 """
 
@@ -77,6 +79,12 @@ class Params(Switch):
                          about="review rate of scientists, whose results are mostly licensed")
     again: float = par(2.0, unit="×", low=0, high=20, source="001:141",
                        about="review rate of those who failed, times tolerance")
+    barrier: float = par(0.0, unit="yuan", low=0, high=1e8, dial=True, source="001:157",
+                         about="what permits and favour shown to incumbents cost a founder")
+    shared: float = par(3.0e4, unit="yuan a quarter", low=0, high=1e8, source="assumed",
+                        about="overhead and rent that founders reckon an incubator to bear")
+    hosted: float = par(12.0, unit="quarters", low=0, high=100, source="assumed",
+                        about="how long they reckon with it")
     stay: float = par(0.92, unit="share", low=0, high=1, source="[own]",
                       about="spin-offs that stay in the region")
     # fmt: on
@@ -88,7 +96,7 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
             funded: A, tolerance: A, non_compete: A, secrecy: A, frontier: A, pull: A, prospect: A,
             price: A, known: A, taste: float, review: float, block: float, carry: float,
             books: float, share: float, survival: float, horizon: float, margin: float, loss: float,
-            ideas: float, given_up: float, adoption: float, science: float, again: float,
+            ideas: float, given_up: float, adoption: float, science: float, again: float, hurdle: A,
             log: Log, out: A, start: A) -> int:  # fmt: skip
     many = 0
     for p in range(n):
@@ -115,7 +123,7 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
         paid = max(wage[p], 0.7 * going[r])
         gain = survival * funded[r] * share * value
         gain -= (1.0 - survival) * (1.0 - min(tolerance[r], 1.0)) * loss
-        need = given_up * paid * horizon
+        need = given_up * paid * horizon + hurdle[r]
         if place[p] == AT_FIRM:
             need += adoption * survival * share * value
         if gain <= need:
@@ -141,10 +149,10 @@ class Founding(Mechanism):
         "concepts.field", "concepts.heard", "concepts.heard_sum", "concepts.obsolete",
         "concepts.open", "concepts.public", "fields.frontier", "fields.outside_price",
         "fields.prospect", "fields.pull", "firms.address", "firms.explicit", "firms.field",
-        "firms.park", "firms.people", "firms.second_try", "investors.account", "investors.region",
-        "ledger", "people.address", "people.alive", "people.employer", "people.failed",
-        "people.field", "people.level", "people.place", "people.region", "people.wage",
-        "regions.households", "regions.tolerance", "regions.wage",
+        "firms.park", "firms.people", "firms.second_try", "investors.account", "investors.kind",
+        "investors.region", "ledger", "people.address", "people.alive", "people.employer",
+        "people.failed", "people.field", "people.level", "people.place", "people.region",
+        "people.wage", "regions.households", "regions.tolerance", "regions.wage",
     )  # fmt: skip
     writes = (
         "firms.account", "firms.address", "firms.alive", "firms.born", "firms.explicit",
@@ -165,13 +173,14 @@ class Founding(Mechanism):
         funded = np.minimum(p.fund + p.near * w.investors_near(), 1.0)
         key = w.chance("founding.review")
         known = w.merit_known()
+        hurdle = w.dials["founding.barrier"] - p.shared * p.hosted * w.dials["accounts.incubator"]
         many = _review(key, x.n, x.alive, x.address, x.region, x.place, x.employer, x.field,
                        x.level, x.wage, x.failed, r.wage, f.field, f.people, f.explicit, f.address,
                        funded, tolerance, w.dials["founding.non_compete"],
                        w.dials["founding.secrecy"], m.frontier, m.pull, m.prospect,
                        m.outside_price, known, w.params("market").quality, p.review, p.block,
                        p.carry, p.books, p.share, p.survival, p.horizon, p.margin, p.loss, p.ideas,
-                       p.given_up, p.adoption, p.science, p.again, w.events.log, out, start)  # fmt: skip
+                       p.given_up, p.adoption, p.science, p.again, hurdle, w.events.log, out, start)  # fmt: skip
         if many:
             self._found(w, p, out[:many], start[:many], key)
 

@@ -4,7 +4,8 @@
     services = what is above the reserve;   transfers from above as far as cash goes
 
 A locality sees last year's published numbers only. It bids harder for firms (approvals, land,
-promotion: effort) when it lags, and pays for that; no treasury goes below nought.
+promotion: effort) when it lags, and pays for that; no treasury goes below nought. Infrastructure is
+a stock (yuan) that spending builds and time wears; it brings buyers elsewhere nearer (market).
 Source: M-104, M-108, M-112, M-127 (000:24, 000:42, 002:31, 003:39); model.md 3.22.
 """
 
@@ -24,8 +25,8 @@ class Params(Switch):
     """What can be set, with unit, range and source."""
 
     # fmt: off
-    transfer: float = par(1.2e7, unit="yuan a quarter at size 1", low=0, high=1e12,
-                          source="assumed", about="from outside to the nation's purse of a region")
+    transfer: float = par(1.2e7, unit="yuan a quarter at size 1", low=0, high=1e12, dial=True,
+                          source="assumed; 000:44", about="from outside to the nation's purse of a region")
     pass_on: float = par(0.25, unit="share of cash a quarter", low=0, high=1, source="assumed",
                          about="what nation and province pass down")
     outside_spending: float = par(0.0, unit="yuan a quarter", low=0, high=1e12, dial=True,
@@ -38,6 +39,10 @@ class Params(Switch):
                          about="cash that a locality keeps")
     services: float = par(0.15, unit="share a quarter", low=0, high=1, source="assumed",
                           about="cash above the reserve spent on services")
+    infrastructure: float = par(0.0, unit="yuan a quarter at size 1", low=0, high=1e10, dial=True,
+                                source="001:125", about="spent on transport, water and power")
+    wear: float = par(0.01, unit="share a quarter", low=0, high=1, source="assumed",
+                      about="infrastructure that wears out")
     bid: float = par(1.0, unit="×", low=0, high=20, dial=True, source="003:39",
                      about="effort against what the numbers ask for")
     # fmt: on
@@ -52,10 +57,10 @@ class Government(Mechanism):
     claims = ("M-104", "M-108", "M-112", "M-127")
     reads = (
         "governments.account", "governments.address", "governments.effort", "governments.level",
-        "governments.region", "ledger", "regions.households",
+        "governments.region", "ledger", "regions.households", "regions.treasury", "regions.works",
     )  # fmt: skip
     writes = (
-        "governments.effort", "governments.spent", "ledger",
+        "governments.effort", "governments.spent", "ledger", "regions.works",
     )  # fmt: skip
     events = ("evaluated",)
     proof = "public_spending"
@@ -70,7 +75,8 @@ class Government(Mechanism):
                 continue
             accounts = [int(g.account[i]) for _, i in levels]
             extra = float(w.dials["government.outside_spending"][r]) * size
-            post(book, KIND["transfer"], 0, accounts[-1], p.transfer * size)
+            post(book, KIND["transfer"], 0, accounts[-1],
+                 float(w.dials["government.transfer"][r]) * size)  # fmt: skip
             post(book, KIND["transfer"], 0, accounts[0], extra)
             for above, below in zip(accounts[:0:-1], accounts[-2::-1], strict=True):
                 cash = max(float(w.ledger.balance[above]), 0.0)
@@ -80,6 +86,14 @@ class Government(Mechanism):
             spent = post(book, KIND["public_service"], accounts[0],
                          int(w.regions.households[r]), p.services * max(cash, 0.0))  # fmt: skip
             g.spent[levels[0][1]] += spent
+            self._build(w, p, r)
+
+    def _build(self, w: Any, p: Params, r: int) -> None:
+        """Build infrastructure with the money of whoever pays for it."""
+        money = float(w.dials["government.infrastructure"][r]) * w.spec.world.size
+        home = int(w.regions.households[r])
+        paid = w.pay_public(r, "infrastructure", home, money, "government.infrastructure")
+        w.regions.works[r] += paid - p.wear * float(w.regions.works[r])
 
     def _bid(self, w: Any, p: Params, r: int, row: int, extra: float) -> None:
         g, size = w.governments, w.spec.world.size

@@ -46,7 +46,7 @@ class Hub(Mechanism):
     claims = ("M-098", "M-099", "M-100", "M-102", "M-128")
     reads = (
         "firms.account", "firms.alive", "firms.margin", "firms.region", "hubs.account",
-        "hubs.address", "hubs.region", "ledger", "regions.households",
+        "hubs.address", "hubs.region", "ledger", "regions.households", "regions.treasury",
     )  # fmt: skip
     writes = (
         "firms.hub_meetings", "hubs.meetings", "hubs.members", "ledger",

@@ -2,10 +2,13 @@
 
     signal = ln(value) + noise/(1 + prototype + field known);   fund if share·value/amount > hurdle
     hurdle = h0·exp(−c·dry powder / round);    inflow = (limited partners + public)·mood·record
+    guidance fund joins if  m + jobs·payroll/amount − blame·(1 − exemption)/(1 + m) > fair
 
 Symbols: value the discounted margin of what the firm could sell (yuan), share the stake asked. A
-founder who failed before is discounted by (1 − tolerance). Money comes from outside and goes back
-there; the public part is paid by a treasury.
+founder who failed before is discounted by (1 − tolerance). A region's guidance fund pays its share of
+a round that a private investor makes; its manager weighs money (m, value of the stake per yuan),
+local jobs and the blame for a booked loss, and private judgement slackens as the own part shrinks.
+Money comes from outside and goes back there; the public part is paid by a treasury.
 Source: M-057, M-058, M-059, M-061 (001:19, 001:93, 001:145); evidence T5, T8; trial.md.
 """
 
@@ -23,7 +26,7 @@ from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.tables import CAPITAL, GIANT, INVESTOR_KINDS
+from ..world.tables import CAPITAL, GIANT, INVESTOR_KINDS, PUBLIC
 from ..world.value import revenue_of
 
 _ROUND = KIND["round"]
@@ -42,11 +45,25 @@ class Params(Switch):
                       about="market mood: prices of exits and inflow")
     tolerance: float = par(0.0, unit="share", low=0, high=1, dial=True, source="001:141",
                            about="added to the culture's tolerance when investors judge a founder")
+    guidance: float = par(0.0, unit="yuan a quarter at size 1", low=0, high=1e10, dial=True,
+                          source="002:31; model.md 3.18", about="public money for the guidance fund")
+    public_share: float = par(0.3, unit="share", low=0, high=0.9, dial=True,
+                              source="model.md 3.18", about="of a round that the guidance fund pays")
+    exemption: float = par(0.0, unit="share", low=0, high=1, dial=True, source="model.md 3.18",
+                           about="booked losses that a diligent public manager is not blamed for")
+    blame: float = par(2.0, unit="× money", low=0, high=50, source="assumed",
+                       about="private cost of a booked loss to a public manager")
+    jobs: float = par(0.5, unit="–", low=0, high=10, source="assumed",
+                      about="worth of a year's local payroll to a public manager")
+    fair: float = par(1.0, unit="× money", low=0, high=50, source="assumed",
+                      about="what a public manager asks of a round")
+    slack: float = par(1.0, unit="–", low=0, high=10, source="assumed",
+                       about="error of judgement added as the private part goes to 0")
     first: float = par(3.0e6, unit="yuan", low=1, high=1e9, source="trial.md", about="first round")
     later: float = par(9.0e6, unit="yuan", low=1, high=1e9, source="trial.md", about="later rounds")
     stake: float = par(0.25, unit="share", low=0.01, high=0.9, source="trial.md",
                        about="equity asked in a round")
-    noise: float = par(0.5, unit="log", low=0, high=5, source="trial.md",
+    noise: float = par(0.5, unit="log", low=0, high=5, dial=True, source="trial.md; 001:145",
                        about="error of judgement without a prototype")
     hurdle: float = par(1.5, unit="× money", low=0, high=50, source="assumed",
                         about="h0: value of the stake asked per yuan put in")
@@ -67,7 +84,7 @@ class Params(Switch):
 def _signals(key: U, n: int, alive: A, kind: A, concept: A, quality: A, skill: A, home: A,
              region: A, address: A, account: A, balance: A, people: A, revenue: A, second_try: A,
              rounds: A, wage: A, tolerance: A, frontier: A, pull: A, prospect: A, price: A,
-             taste: float, runway: float, margin: float, horizon: float, noise: float,
+             taste: float, runway: float, margin: float, horizon: float, noise: A,
              out: A) -> None:  # fmt: skip
     for i in range(n):
         out[i] = -1.0e9
@@ -82,7 +99,7 @@ def _signals(key: U, n: int, alive: A, kind: A, concept: A, quality: A, skill: A
         value = margin * horizon * sells
         if value <= 1.0:
             continue
-        error = noise * (0.5 if concept[i] >= 0 else 1.0)
+        error = noise[region[i]] * (0.5 if concept[i] >= 0 else 1.0)
         out[i] = math.log(value) + error * normal(key, address[i], 0)
         if second_try[i]:
             out[i] += math.log(max(0.2 + 0.8 * tolerance[region[i]], 0.05))
@@ -91,12 +108,18 @@ def _signals(key: U, n: int, alive: A, kind: A, concept: A, quality: A, skill: A
 @rule
 def _rounds(key: U, asking: A, signal: A, address: A, region: A, home: A, account: A, rounds: A,
             n: int, investor: A, place: A, knows: A, purse: A, first: float, later: float,
-            stake: float, hurdle: float, powder: float, seen: int, who: A, paid: A,
+            stake: float, hurdle: float, powder: float, seen: int, fund: A, part: A, exempt: A,
+            payroll: A, blame: float, jobs: float, fair: float, who: A, paid: A, added: A,
             book: Book) -> None:  # fmt: skip
     for at in range(len(asking)):
         i = asking[at]
         amount = first if rounds[i] == 0 else later
-        last = -1.0
+        r, last, own = region[i], -1.0, amount
+        m = stake * math.exp(signal[i]) / amount
+        if part[r] > 0.0 and book.balance[fund[r]] >= part[r] * amount:
+            worth = m + jobs * payroll[i] / amount - blame * (1.0 - exempt[r]) / (1.0 + m)
+            if worth > fair:
+                own = (1.0 - part[r]) * amount
         for _ in range(seen):  # the investors met are those with the smallest draws
             j, low = -1, 2.0
             for v in range(n):
@@ -108,13 +131,15 @@ def _rounds(key: U, asking: A, signal: A, address: A, region: A, home: A, accoun
                 break
             last = low
             cash = book.balance[purse[j]]
-            if cash < amount:
+            if cash < own:
                 continue
             near = 0.1 if knows[j] == home[i] else 0.0
-            bar = hurdle * math.exp(-min(powder * cash / amount, 1.5) - near)
-            if stake * math.exp(signal[i]) / amount <= bar:
+            bar = hurdle * math.exp(-min(powder * cash / own, 1.5) - near)
+            if m <= bar:
                 continue
-            paid[at] = post(book, _ROUND, purse[j], account[i], amount)
+            paid[at] = post(book, _ROUND, purse[j], account[i], own)
+            if own < amount:
+                added[at] = post(book, _ROUND, fund[r], account[i], amount - own)
             who[at] = j
             break
 
@@ -133,12 +158,13 @@ class Investors(Mechanism):
         "firms.region", "firms.revenue", "firms.rounds", "firms.second_try", "firms.skill",
         "investors.account", "investors.address", "investors.deals", "investors.field",
         "investors.kind", "investors.multiple", "investors.put", "investors.region", "ledger",
-        "regions.tolerance", "regions.treasury", "regions.wage", "ties.b",
+        "regions.home_field", "regions.tolerance", "regions.treasury", "regions.wage", "ties.b",
     )  # fmt: skip
     writes = (
-        "firms.invested", "firms.outside_share", "firms.rounds", "investors.deals",
-        "investors.put", "ledger", "ties.a", "ties.address", "ties.alive", "ties.amount",
-        "ties.b", "ties.layer", "ties.made", "ties.share", "ties.used",
+        "firms.invested", "firms.outside_share", "firms.rounds", "investors.account",
+        "investors.address", "investors.alive", "investors.deals", "investors.field",
+        "investors.kind", "investors.put", "investors.region", "ledger", "ties.a", "ties.address",
+        "ties.alive", "ties.amount", "ties.b", "ties.layer", "ties.made", "ties.share", "ties.used",
     )  # fmt: skip
     events = ("round",)
     proof = "round_amount"
@@ -155,34 +181,64 @@ class Investors(Mechanism):
             w.regions.tolerance[: w.regions.n] + w.dials["investors.tolerance"], 1.0
         )
         key = w.chance("investors.signal")
+        fund, part = self._funds(w)
+        payroll = 4.0 * f.people[:n] * w.regions.wage[f.region[:n]]
+        noise = w.dials["investors.noise"] * (1.0 + p.slack * part)
+        met = np.where(v.kind[: v.n] == PUBLIC, -1, v.region[: v.n])
         _signals(key, n, f.alive, f.kind, f.concept, f.quality, f.skill, f.field, f.region,
                  f.address, f.account, w.ledger.balance, f.people, f.revenue, f.second_try, f.rounds,
                  w.regions.wage, tolerance, m.frontier, m.pull, m.prospect, m.outside_price,
-                 w.params("market").quality, p.runway, p.margin, p.horizon, p.noise, signal)  # fmt: skip
+                 w.params("market").quality, p.runway, p.margin, p.horizon, noise, signal)  # fmt: skip
         asking = np.flatnonzero(signal > 0.0)
         asking = asking[np.argsort(-signal[asking], kind="stable")]
         who, paid = np.full(len(asking), -1), np.zeros(len(asking))
+        added = np.zeros(len(asking))
         _rounds(key, asking, signal, f.address, f.region, f.field, f.account, f.rounds, v.n,
-                v.address, v.region, v.field, v.account, p.first, p.later, p.stake, p.hurdle,
-                p.powder, p.seen, who, paid, w.ledger.book)  # fmt: skip
+                v.address, met, v.field, v.account, p.first, p.later, p.stake, p.hurdle, p.powder,
+                p.seen, fund, part, w.dials["investors.exemption"], payroll, p.blame, p.jobs,
+                p.fair, who, paid, added, w.ledger.book)  # fmt: skip
         done = who >= 0
-        self._note(w, p, asking[done], who[done], paid[done], signal)
+        i, j, paid, added = asking[done], who[done], paid[done], added[done]
+        self._thin(w, p, i, paid + added)
+        self._note(w, p, i, j, paid, paid / np.maximum(paid + added, 1.0), signal)
+        joint = np.flatnonzero(added > 0.0)
+        if len(joint):
+            both = np.array([w.public_fund(int(r)) for r in f.region[i[joint]]])
+            share = added[joint] / (paid + added)[joint]
+            self._note(w, p, i[joint], both, added[joint], share, signal)
 
-    def _note(self, w: Any, p: Params, i: Any, j: Any, paid: Any, signal: Any) -> None:
-        v, f, t = w.investors, w.firms, w.ties
+    def _funds(self, w: Any) -> Any:
+        """Return by region the guidance fund's account and the part of a round that it pays."""
+        fund, part = np.zeros(w.n_regions + 1, np.int64), np.zeros(w.n_regions + 1)
+        for r in range(w.n_regions):
+            row = w.public_fund(r)
+            if row >= 0 and w.dials["investors.guidance"][r] > 0.0:
+                fund[r] = w.investors.account[row]
+                part[r] = w.dials["investors.public_share"][r]
+        return fund, part
+
+    def _thin(self, w: Any, p: Params, i: Any, paid: Any) -> None:
+        """Let new shares thin out the old ones of firms that have had a round."""
+        f, t = w.firms, w.ties
         if not len(i):
             return
         f.invested[i] += paid
         f.rounds[i] += 1
         f.outside_share[i] = 1.0 - (1.0 - f.outside_share[i]) * (1.0 - p.stake)
-        np.add.at(v.deals, j, 1)
-        np.add.at(v.put, j, paid)
         funded = np.zeros(f.n + 2, bool)  # institutes (−2 − row) are never funded
         funded[i] = True
         held = np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == CAPITAL))
-        t.share[held[funded[t.b[held]]]] *= 1.0 - p.stake  # new shares thin out old ones
+        t.share[held[funded[t.b[held]]]] *= 1.0 - p.stake
+
+    def _note(self, w: Any, p: Params, i: Any, j: Any, paid: Any, part: Any, signal: Any) -> None:
+        """Note stakes and rounds; ``part`` is the investor's part of its round."""
+        v, f, t = w.investors, w.firms, w.ties
+        if not len(i):
+            return
+        np.add.at(v.deals, j, 1)
+        np.add.at(v.put, j, paid)
         t.add_many(
-            len(i), layer=CAPITAL, a=j, b=i, made=w.quarter, used=w.quarter, share=p.stake,
+            len(i), layer=CAPITAL, a=j, b=i, made=w.quarter, used=w.quarter, share=p.stake * part,
             amount=paid,
             address=w.addresses(w.chance("investors.birth"), v.address[j] ^ f.address[i]),
         )  # fmt: skip
@@ -192,14 +248,18 @@ class Investors(Mechanism):
                              kind, f.field[i[mine]], paid[mine], signal[i[mine]])  # fmt: skip
 
     def _inflow(self, w: Any, p: Params) -> None:
-        v, book = w.investors, w.ledger.book
+        v = w.investors
         for r in range(w.n_regions):
-            rows = np.flatnonzero(v.region[: v.n] == r)
+            guidance = float(w.dials["investors.guidance"][r]) * w.spec.world.size
+            if guidance > 0.0:
+                fund = int(v.account[w.public_fund(r, make=True)])
+                w.pay_public(r, "fund_inflow", fund, guidance, "investors.guidance")
+            rows = np.flatnonzero((v.region[: v.n] == r) & (v.kind[: v.n] != PUBLIC))
             mood = float(w.dials["investors.mood"][r])
             for j in rows:
                 money = p.inflow * w.spec.world.size * mood
                 money *= min(max(float(v.multiple[j]), 0.3), 2.5)
-                post(book, KIND["fund_inflow"], 0, int(v.account[j]), money)
+                post(w.ledger.book, KIND["fund_inflow"], 0, int(v.account[j]), money)
             public = float(w.dials["investors.public_inflow"][r]) * w.spec.world.size
             for j in rows:
                 w.pay_public(r, "fund_inflow", int(v.account[j]), public / len(rows),

@@ -1,6 +1,9 @@
 """Banks lend against margin; firms pay back when they have more cash than they need.
 
-    room = leverage·4·margin − debt;   ask when cash < ½ quarter's revenue;   interest on all debt
+    room = leverage·4·margin·(1 + guarantee) − debt;   ask when cash < ½ quarter's revenue
+
+Guaranteed is what is lent beyond the banks' own room: the payer lays the loss to be expected of it
+into the banks, as far as it has the cash.
 Source: M-060, M-062 (001:93, 001:169); leverage assumed.
 """
 
@@ -9,12 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ..core.jit import A, rule
-from ..core.ledger import KIND, Book, lend, repay
+from ..core.ledger import BANKS, KIND, Book, lend, repay
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.events import CAUSE, EVENT, Log, note
+from ..world.interventions import purses
 
 _LOAN, _REPAY, _EVENT, _BACK = KIND["loan"], KIND["repayment"], EVENT["loan"], CAUSE["repaid"]
 
@@ -24,8 +30,12 @@ class Params(Switch):
     """What can be set, with unit, range and source."""
 
     # fmt: off
-    leverage: float = par(1.2, unit="× a year's margin", low=0, high=20, source="assumed",
-                          about="most that banks lend")
+    leverage: float = par(1.2, unit="× a year's margin", low=0, high=20, dial=True,
+                          source="001:169; assumed", about="most that banks lend")
+    guarantee: float = par(0.0, unit="share", low=0, high=5, dial=True, source="001:169",
+                           about="room for loans added by a public guarantee")
+    premium: float = par(0.15, unit="share", low=0.01, high=1, source="assumed",
+                         about="loss to be expected of a guaranteed yuan, paid by the guarantor")
     buffer: float = par(0.5, unit="× revenue", low=0, high=10, source="assumed",
                         about="cash below which a maker asks for a loan")
     rich: float = par(2.0, unit="× revenue", low=0, high=20, source="assumed",
@@ -37,15 +47,25 @@ class Params(Switch):
 
 @rule
 def _bank(n: int, alive: A, concept: A, margin: A, revenue: A, account: A, region: A, address: A,
-          leverage: float, buffer: float, rich: float, back: float, book: Book, log: Log) -> None:  # fmt: skip
+          leverage: A, guarantee: A, left: A, extra: A, buffer: float, rich: float, back: float,
+          book: Book, log: Log) -> None:  # fmt: skip
     for i in range(n):
         if not alive[i] or concept[i] < 0 or revenue[i] <= 0.0:
             continue
         a = account[i]
         cash, debt = book.balance[a], book.owed[a]
         if cash < buffer * revenue[i]:
-            room = leverage * 4.0 * margin[i] - debt
-            amount = min(room, buffer * revenue[i] - cash)
+            r, short = region[i], buffer * revenue[i] - cash
+            room = leverage[r] * 4.0 * margin[i] - debt
+            amount = min(room, short)
+            if guarantee[i] > 0.0:
+                own = max(amount, 0.0)
+                more = min(room + guarantee[i] * leverage[r] * 4.0 * margin[i], short) - own
+                more = max(min(more, left[r]), 0.0)
+                amount = own + more
+                if amount > 1.0e4:
+                    left[r] -= more
+                    extra[r] += more
             if amount > 1.0e4:
                 got = lend(book, _LOAN, 1, a, amount)
                 note(log, _EVENT, region[i], address[i], 0, 0, -1, -1, got, 0.0)
@@ -62,8 +82,9 @@ class Loans(Mechanism):
     label, label_zh = "Bank loans", "银行贷款"
     claims = ("M-060", "M-062")
     reads = (
-        "firms.account", "firms.address", "firms.alive", "firms.concept", "firms.margin",
-        "firms.region", "firms.revenue", "ledger",
+        "firms.account", "firms.address", "firms.alive", "firms.concept", "firms.kind",
+        "firms.margin", "firms.region", "firms.revenue", "ledger",
+        "regions.treasury",
     )  # fmt: skip
     writes = (
         "ledger",
@@ -73,6 +94,14 @@ class Loans(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Lend to makers short of cash; take back from rich debtors."""
-        f = world.firms
-        _bank(f.n, f.alive, f.concept, f.margin, f.revenue, f.account, f.region, f.address,
-              p.leverage, p.buffer, p.rich, p.back, world.ledger.book, world.events.log)  # fmt: skip
+        w, f, n, key = world, world.firms, world.firms.n, "loans.guarantee"
+        left, extra, share = np.zeros(w.n_regions + 1), np.zeros(w.n_regions + 1), w.dials[key]
+        reached = w.dials.group(key)[f.region[:n]]
+        covers = np.where((reached < 0) | (reached == f.kind[:n]), share[f.region[:n]], 0.0)
+        for r in np.flatnonzero(share[: w.n_regions] > 0.0):
+            left[r] = sum(most for _, _, most, _ in purses(w, key, int(r))) / p.premium
+        _bank(n, f.alive, f.concept, f.margin, f.revenue, f.account, f.region, f.address,
+              w.dials["loans.leverage"], covers, left, extra, p.buffer, p.rich, p.back,
+              w.ledger.book, w.events.log)  # fmt: skip
+        for r in np.flatnonzero(extra > 0.0):
+            w.pay_public(int(r), "guarantee", BANKS, p.premium * float(extra[r]), key)

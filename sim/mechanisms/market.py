@@ -5,7 +5,8 @@
 The world outside sells as many typical firms, in proportion to the market, so that room for one
 more firm does not depend on the size of the market but on the rivals who are there.
 Symbols: q quality, p price, a and b tastes, F frontier, P price outside, ω reach (who makes
-more is found by more buyers; below 1, so that size alone does not win).
+more is found by more buyers; below 1, so that size alone does not win). Friction falls with the
+infrastructure of the seller's region.
 Source: M-072, M-089, M-105, M-131 (000:44, 001:55, 001:73, 002:9); b: model.md 3.14 [own].
 """
 
@@ -38,6 +39,8 @@ class Params(Switch):
                        about="b: price elasticity")
     friction: float = par(0.35, unit="log", low=0, high=5, source="assumed",
                           about="what buying from another place costs")
+    works: float = par(2.0e8, unit="yuan at size 1", low=1, high=1e13, source="assumed",
+                       about="infrastructure that leaves 1/e of the friction of a region's sellers")
     demand: float = par(1.0, unit="×", low=0, high=10, dial=True, source="design",
                         about="demand of the buyers of a place")
     reach: float = par(0.6, unit="–", low=0, high=1, source="set by hand for bounded firm sizes",
@@ -50,7 +53,7 @@ class Params(Switch):
 @rule
 def _attract(n: int, places: int, alive: A, concept: A, field: A, region: A, quality: A, price: A,
              capacity: A, frontier: A, outside: A, taste: float, b: float, reach: float,
-             away: float, x: A, attraction: A,
+             away: A, x: A, attraction: A,
              best: A) -> None:  # fmt: skip
     for i in range(n):
         x[i] = 0.0
@@ -62,13 +65,13 @@ def _attract(n: int, places: int, alive: A, concept: A, field: A, region: A, qua
         x[i] = math.exp(min(max(u, -30.0), 12.0))
         best[f] = max(best[f], quality[i])
         for r in range(places):
-            attraction[f, r] += x[i] * (1.0 if region[i] == r else away)
+            attraction[f, r] += x[i] * (1.0 if region[i] == r else away[region[i]])
 
 
 @rule
 def _sell(n: int, places: int, alive: A, concept: A, field: A, region: A, x: A, home: A, bought: A,
           attraction: A, orders: A, price: A, capacity: A, productivity: A, chain: A, labour: A,
-          account: A, away: float, gamma: float, demand: A, sold: A, share: A, fill: A, revenue: A,
+          account: A, away: A, gamma: float, demand: A, sold: A, share: A, fill: A, revenue: A,
           world_sold: A, book: Book) -> None:  # fmt: skip
     for i in range(n):
         sold[i], share[i], fill[i], revenue[i] = 0.0, 0.0, 0.0, 0.0
@@ -80,7 +83,7 @@ def _sell(n: int, places: int, alive: A, concept: A, field: A, region: A, x: A, 
         for r in range(places):
             whole += home[f, r]
             if attraction[f, r] > 0.0:
-                pull = x[i] * (1.0 if region[i] == r else away)
+                pull = x[i] * (1.0 if region[i] == r else away[region[i]])
                 units += bought[f] * home[f, r] * pull / attraction[f, r]
         if bought[f] * whole > 0.0:
             share[i] = min(units / (bought[f] * whole), 1.0)
@@ -110,7 +113,7 @@ class Market(Mechanism):
         "fields.outside_price", "fields.outside_quality", "fields.prospect", "firms.account",
         "firms.alive", "firms.capacity", "firms.chain", "firms.concept", "firms.field",
         "firms.labour", "firms.orders", "firms.price", "firms.productivity", "firms.quality",
-        "firms.region", "ledger",
+        "firms.region", "ledger", "regions.works",
     )  # fmt: skip
     writes = (
         "fields.attraction", "fields.best", "fields.outside_sold", "fields.pull", "firms.demand",
@@ -124,7 +127,9 @@ class Market(Mechanism):
         places = w.n_regions + 1
         dial = w.dials["market.demand"]
         home = m.home[:k] * dial[None, :]
-        away = math.exp(-p.friction)
+        built = w.regions.works[:places].tolist()
+        ease = [math.exp(-b / (p.works * w.spec.world.size)) for b in built]
+        away = np.array([math.exp(-p.friction * e) for e in ease])
         x, attraction = np.zeros(max(n, 1)), np.zeros((k, places))
         m.best[:k] = np.where(m.outside_presence[:k] > 0, m.outside_quality[:k], -1.0)
         _attract(n, places, f.alive, f.concept, f.field, f.region, f.quality, f.price,
@@ -134,10 +139,10 @@ class Market(Mechanism):
             p.density * m.outside_presence[:k] * np.maximum(m.demand[:k], m.prospect[:k]) / TYPICAL
         )
         there = np.exp(p.quality * (m.outside_quality[:k] - m.frontier[:k])) * many
-        attraction += there[:, None] * away
-        attraction[:, -1] += there * (1.0 - away)
+        attraction += there[:, None] * away[-1]
+        attraction[:, -1] += there * (1.0 - away[-1])
         m.attraction[:k] = attraction
-        near = np.where(np.eye(places, dtype=bool), 1.0, away)
+        near = np.where(np.eye(places, dtype=bool), 1.0, away[:, None])
         weight = home / np.maximum(attraction, 1.0)
         m.pull[:k] = weight @ near.T
         sold = np.zeros(k)

@@ -33,6 +33,8 @@ class Params(Switch):
                           about="openness to people from outside, against the start's")
     settlement: float = par(0.0, unit="yuan per arrival", low=0, high=5e6, dial=True,
                             source="001:165", about="help to settle, paid by the locality")
+    liveability: float = par(0.0, unit="log wage", low=-2, high=2, dial=True, source="004:67",
+                             about="added to what living here is worth")
     floor: float = par(4.0, unit="people a quarter", low=0, high=1000, source="assumed",
                        about="ν0: arrivals without open jobs at size 1")
     jobs: float = par(0.60, unit="share", low=0, high=1, source="assumed",
@@ -113,6 +115,7 @@ class Migration(Mechanism):
         jobs = float(f.vacancies[: f.n][mine].sum())
         help_ = float(w.dials["migration.settlement"][region])
         worth = math.log(r.wage[region] / p.outside_wage) + r.liveability[region]
+        worth += float(w.dials["migration.liveability"][region])
         worth += help_ / (10.0 * r.wage[region])
         openness = float(r.openness[region] * w.dials["migration.openness"][region])
         mean = openness * (p.floor * w.spec.world.size + p.jobs * jobs)

@@ -54,7 +54,7 @@ class Params(Switch):
                         about="what staying is worth, up to 40 quarters")
     noise: float = par(0.12, unit="log wage", low=0, high=3, source="assumed",
                        about="taste for this or that employer")
-    far: float = par(0.06, unit="chance", low=0, high=1, source="R 126",
+    far: float = par(0.06, unit="chance", low=0, high=1, dial=True, source="R 126; 001:157",
                      about="an offer seen comes from another region")
     cost: float = par(0.2, unit="log wage", low=0, high=5, source="R 126",
                       about="cost of moving to another region")
@@ -138,7 +138,7 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
             firm: A, home: A, people: A, vacancies: A, margin: A, concept: A, explicit: A,
             leavers: A, points: A, owner: A, starts: A, going: A, log_going: A, liveability: A,
             non_compete: A, secrecy: A, frontier: A, block: float, carry: float, search: float, offers: int,
-            match: float, stay: float, noise: float, far: float, cost: float, skill: float,
+            match: float, stay: float, noise: float, far: A, cost: float, skill: float,
             premium: float, option: float, log: Log) -> None:  # fmt: skip
     for p in range(n):
         if not alive[p]:
@@ -158,7 +158,7 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
         best, pick, paid = now, -1, 0.0
         for o in range(offers):
             to = r
-            if n_regions > 1 and uniform(key, address[p], 10 + o) < far:
+            if n_regions > 1 and uniform(key, address[p], 10 + o) < far[r]:
                 to = int(uniform(key, address[p], 20 + o) * n_regions)
             at = on_ring(points, starts[to], starts[to + 1], hashed(key, address[p], 30 + o))
             if at < 0:
@@ -269,12 +269,13 @@ class Moves(Mechanism):
             owner[low : low + many] = owner[low : low + many][order]
             starts[r + 1] = low + many
         log_wage = np.array([math.log(wage) for wage in w.regions.wage[: w.n_regions].tolist()])
+        lives = w.regions.liveability[: w.regions.n] + w.dials["migration.liveability"]
         _search(key, x.n, w.n_regions, x.alive, x.address, x.region, x.place, x.employer, x.field,
                 x.second, x.level, x.second_level, x.wage, x.tenure, x.last, x.options, f.address,
                 f.field, f.people, f.vacancies, f.margin, f.concept, f.explicit, leavers, points,
-                owner, starts, w.regions.wage, log_wage, w.regions.liveability,
+                owner, starts, w.regions.wage, log_wage, lives,
                 w.dials["moves.non_compete"], w.dials["moves.secrecy"], w.fields.frontier, p.block,
-                p.carry, p.search, p.offers, p.match, p.tenure, p.noise, p.far, p.cost, p.skill,
+                p.carry, p.search, p.offers, p.match, p.tenure, p.noise, w.dials["moves.far"], p.cost, p.skill,
                 p.premium, p.options, log)  # fmt: skip
         _settle(x.n, x.alive, x.place, x.employer, x.region, f.region)
         _leaving(n, f.alive, leavers, f.people, f.leaving)

@@ -40,10 +40,14 @@ class Params(Switch):
     trust: float = par(0.6, unit="score", low=0, high=5, source="001:51", about="t: weight of trust")
     novelty: float = par(0.15, unit="score", low=0, high=5, source="M-026",
                          about="n: weight of a candidate's outside ties")
-    far: float = par(0.35, unit="score", low=0, high=5, source="002:13",
+    far: float = par(0.35, unit="score", low=0, high=5, dial=True, source="002:13; 004:67",
                      about="cost of a partner in another region")
-    border: float = par(0.25, unit="chance", low=0, high=1, source="assumed",
+    border: float = par(0.25, unit="chance", low=0, high=1, dial=True, source="assumed; 004:67",
                         about="a candidate seen is in another region")
+    exchange: float = par(0.0, unit="yuan a quarter at size 1", low=0, high=1e9, dial=True,
+                          source="000:56", about="public money for meetings with other regions")
+    cost: float = par(2.0e4, unit="yuan", low=1, high=1e7, source="assumed",
+                      about="cost of one meeting of two firms of different regions")
     capable: float = par(0.7, unit="× frontier", low=0, high=2, source="M-024 (002:13)",
                          about="capability from which firms tie to other regions")
     hub: float = par(0.25, unit="score", low=0, high=5, source="M-098 (002:25)",
@@ -63,7 +67,7 @@ class Params(Switch):
 def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home: A, skill: A,
           people: A, degree: A, outside: A, hub: A, known: A, neighbour: A, points: A, order: A,
           starts: A, trust: A, frontier: A, relatedness: A, search: float, candidates: int,
-          threshold: float, weight: float, novelty: float, far: float, border: float,
+          threshold: float, weight: float, novelty: float, far: A, border: A,
           capable: float, lift: float, repeat: float, most: int, out_a: A, out_b: A) -> int:  # fmt: skip
     many = 0
     for i in range(n):
@@ -76,7 +80,7 @@ def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home:
         best, pick = threshold, -1
         for c in range(candidates):
             to = r
-            if able and n_regions > 1 and uniform(key, address[i], 10 + c) < border:
+            if able and n_regions > 1 and uniform(key, address[i], 10 + c) < border[r]:
                 to = (r + 1 + int(uniform(key, address[i], 20 + c) * (n_regions - 1))) % n_regions
             j = -1
             if uniform(key, address[i], 40 + c) < repeat and known[i] >= 0:
@@ -95,7 +99,7 @@ def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home:
             if hub[i] > 0.0 and hub[j] > 0.0:
                 s += lift
             if to != r:
-                s -= far
+                s -= far[r]
             if s > best:
                 best, pick = s, j
         if pick >= 0:
@@ -182,11 +186,11 @@ class Partners(Mechanism):
     reads = (
         "fields.frontier", "firms.address", "firms.alive", "firms.field", "firms.hub_meetings",
         "firms.people", "firms.region", "firms.skill", "institutes.address", "institutes.field",
-        "institutes.region", "regions.trust", "ties.a", "ties.alive", "ties.b", "ties.layer",
-        "ties.pipeline",
+        "institutes.region", "ledger", "regions.households", "regions.treasury", "regions.trust",
+        "ties.a", "ties.alive", "ties.b", "ties.layer", "ties.pipeline",
     )  # fmt: skip
     writes = (
-        "firms.degree", "ties.a", "ties.address", "ties.alive", "ties.b", "ties.broken",
+        "firms.degree", "ledger", "ties.a", "ties.address", "ties.alive", "ties.b", "ties.broken",
         "ties.kept", "ties.layer", "ties.made", "ties.pipeline", "ties.used",
     )  # fmt: skip
     events = ("tie_made", "pipeline_made")
@@ -204,11 +208,23 @@ class Partners(Mechanism):
         many = _seek(w.chance("partners"), n, w.n_regions, f.alive, f.address, f.region, f.field,
                      f.skill, f.people, f.degree, outside, f.hub_meetings, known, neighbour, points,
                      order, starts, w.regions.trust, w.fields.frontier, w.relatedness, p.search,
-                     p.candidates, p.threshold, p.trust, p.novelty, p.far, p.border, p.capable,
+                     p.candidates, p.threshold, p.trust, p.novelty, w.dials["partners.far"],
+                     self._border(w, p), p.capable,
                      p.hub, p.repeat, p.most, a, b)  # fmt: skip
         many = _drop_known(t.n, t.alive, t.layer, t.a, t.b, many, a, b, np.full(max(n, 1), -1))
         self._tie(w, a[:many], b[:many])
         self._institutes(w, p)
+
+    def _border(self, w: Any, p: Params) -> Any:
+        """Return by region the chance to see a candidate elsewhere; public money buys meetings."""
+        chance, f = w.dials["partners.border"].copy(), w.firms
+        for r in np.flatnonzero(w.dials["partners.exchange"][: w.n_regions] > 0.0):
+            money = float(w.dials["partners.exchange"][r]) * w.spec.world.size
+            home = int(w.regions.households[r])
+            paid = w.pay_public(int(r), "exchange", home, money, "partners.exchange")
+            firms = float((f.alive[: f.n] & (f.region[: f.n] == r)).sum())
+            chance[r] = min(float(chance[r]) + paid / (p.cost * max(firms, 1.0)), 1.0)
+        return chance
 
     def _tie(self, w: Any, a: Any, b: Any, institute: bool = False) -> None:
         if not len(a):

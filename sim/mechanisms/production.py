@@ -42,8 +42,11 @@ class Params(Switch):
                                    about="investment for one unit a quarter")
     wear: float = par(0.02, unit="share a quarter", low=0, high=1, source="assumed",
                       about="capacity that wears out")
-    inputs: float = par(0.30, unit="share of the outside price", low=0, high=0.9,
-                        source="assumed", about="inputs for one unit")
+    inputs: float = par(0.30, unit="share of the outside price", low=0, high=0.9, dial=True,
+                        source="assumed; 003:59", about="inputs, energy included, for one unit")
+    ceiling: float = par(1.0, unit="share of capacity", low=0, high=1, dial=True,
+                         source="003:31, 001:121",
+                         about="what land, energy and water let run")
     adjust: float = par(0.3, unit="share a quarter", low=0, high=1, source="assumed",
                         about="how fast prices follow cost")
     hire: float = par(0.25, unit="share a quarter", low=0, high=5, source="assumed",
@@ -54,7 +57,7 @@ class Params(Switch):
 @rule
 def _plan(n: int, alive: A, region: A, concept: A, demand: A, capacity: A, productivity: A,
           chain: A, labour: A, invested: A, account: A, gamma: float, growth: float, funded: float, lot: float,
-          cost: float, wear: float, hire: float, want: A, book: Book) -> None:  # fmt: skip
+          cost: float, wear: float, hire: float, ceiling: A, want: A, book: Book) -> None:  # fmt: skip
     for i in range(n):
         want[i] = labour[i]
         if not alive[i]:
@@ -70,7 +73,7 @@ def _plan(n: int, alive: A, region: A, concept: A, demand: A, capacity: A, produ
             units = min(aim - capacity[i], 0.3 * cash / max(cost, 1.0e-9))
             post(book, _INVEST, account[i], 0, units * cost)
             capacity[i] += units
-        y = max(min(aim, capacity[i]), 0.1)
+        y = max(min(aim, ceiling[region[i]] * capacity[i]), 0.1)
         need = math.exp((math.log(y) - productivity[i] - math.log(max(chain[i], 0.01))) / gamma)
         need = min(max(need, labour[i] * (1.0 - hire)), labour[i] * (1.0 + hire) + 4.0)
         want[i] = math.floor(need + 0.5)
@@ -90,7 +93,7 @@ def _hire(n: int, alive: A, region: A, labour: A, want: A, ratio: A, jobs: A) ->
 
 @rule
 def _price(n: int, alive: A, region: A, field: A, concept: A, labour: A, productivity: A, chain: A,
-           capacity: A, share: A, low_wage: A, outside: A, gamma: float, inputs: float, b: float,
+           capacity: A, share: A, low_wage: A, outside: A, gamma: float, inputs: A, b: float,
            adjust: float, unit_cost: A, price: A) -> None:  # fmt: skip
     for i in range(n):
         if not alive[i] or concept[i] < 0:
@@ -99,7 +102,7 @@ def _price(n: int, alive: A, region: A, field: A, concept: A, labour: A, product
         y = math.exp(productivity[i] + gamma * math.log(lab)) * chain[i]
         y = max(min(y, capacity[i]), 0.1)
         p0 = outside[field[i]]
-        c = lab * low_wage[region[i]] / y / gamma + inputs * p0 / max(chain[i], 0.2)
+        c = lab * low_wage[region[i]] / y / gamma + inputs[region[i]] * p0 / max(chain[i], 0.2)
         unit_cost[i] = c
         eta = max(b * (1.0 - share[i]), 1.5)
         aim = c * eta / (eta - 1.0)
@@ -132,7 +135,7 @@ class Production(Mechanism):
         want = np.zeros(max(n, 1))
         _plan(n, f.alive, f.region, f.concept, f.demand, f.capacity, f.productivity, f.chain,
               f.labour, f.invested, f.account, p.returns, p.growth, p.funded, p.lot, p.price_of_capacity,
-              p.wear, p.hire, want, w.ledger.book)  # fmt: skip
+              p.wear, p.hire, w.dials["production.ceiling"], want, w.ledger.book)  # fmt: skip
         more = np.where(f.alive[:n], np.maximum(want[:n] - f.labour[:n], 0.0), 0.0)
         kept = np.where(f.alive[:n], np.minimum(want[:n], f.labour[:n]), 0.0)
         ratio = np.zeros(r.n)
@@ -145,5 +148,5 @@ class Production(Mechanism):
         _hire(n, f.alive, f.region, f.labour, want, ratio, jobs)
         r.unskilled_jobs[: r.n] = jobs
         _price(n, f.alive, f.region, f.field, f.concept, f.labour, f.productivity, f.chain,
-               f.capacity, f.share, r.low_wage, w.fields.outside_price, p.returns, p.inputs,
+               f.capacity, f.share, r.low_wage, w.fields.outside_price, p.returns, w.dials["production.inputs"],
                w.params("market").price, p.adjust, f.unit_cost, f.price)  # fmt: skip

@@ -120,7 +120,8 @@ def _work(key: U, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A
           heard_sum: A, best: A, ended: A, taste: float, zeta: float, theta: float, height: float,
           ease: float, most: float, burn: float, horizon: float, margin: float, retention: float,
           viable: float, patience: float, noise: float, step: float, first: float, salvage: float,
-          equipment: float, signal_sd: float, omega: float, grant: A, book: Book, log: Log) -> None:  # fmt: skip
+          equipment: float, signal_sd: float, omega: float, grant: A, credit: A, book: Book,
+          log: Log) -> None:  # fmt: skip
     both = np.zeros(k)
     for j in range(n):
         ended[j] = False
@@ -140,7 +141,16 @@ def _work(key: U, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A
         if concept_of[i] >= 0:
             gain *= reach_of(capacity[i], omega)
         phi = max(1.0 - retention * leaving[i], 0.1) * stake[j, 0]
-        want = _budget(gain * phi, h, frontier[f], simple, zeta, theta, height, 1.0 - grant[i])
+        want = _budget(
+            gain * phi,
+            h,
+            frontier[f],
+            simple,
+            zeta,
+            theta,
+            height,
+            max(1.0 - grant[i] - credit[i], 0.05),
+        )
         cash = max(book.balance[account[i]], 0.0)
         limit = max(most * revenue[i], burn * cash) + granted[i]
         constrained[i] = want > limit
@@ -231,16 +241,16 @@ class ProjectWork(Mechanism):
     reads = (
         "concepts.field", "concepts.heard", "concepts.heard_sum", "concepts.merit",
         "concepts.second", "concepts.signals", "concepts.trials", "fields.frontier",
-        "fields.opened", "fields.outside_price", "fields.prospect", "fields.pull",
-        "firms.account", "firms.address", "firms.alive", "firms.capacity", "firms.concept",
+        "fields.opened", "fields.outside_price", "fields.prospect", "fields.pull", "firms.account",
+        "firms.address", "firms.alive", "firms.capacity", "firms.concept", "firms.credit_rate",
         "firms.explicit", "firms.failures", "firms.field", "firms.grant", "firms.grant_rate",
         "firms.intensity", "firms.leaving", "firms.people", "firms.quality", "firms.region",
         "firms.revenue", "firms.skill", "firms.trials", "firms.weight_explicit",
         "institutes.account", "institutes.tacit", "ledger", "people.alive", "people.field",
         "people.level", "people.second", "people.second_level", "projects.address",
         "projects.alive", "projects.concept", "projects.kind", "projects.leader",
-        "projects.partner", "projects.spent", "projects.stake", "projects.started",
-        "projects.team", "regions.households",
+        "projects.partner", "projects.spent", "projects.stake", "projects.started", "projects.team",
+        "regions.households",
     )  # fmt: skip
     writes = (
         "concepts.best", "concepts.heard", "concepts.heard_sum", "concepts.launched",
@@ -273,7 +283,7 @@ class ProjectWork(Mechanism):
               c.heard_sum, c.best, ended, w.params("market").quality, p.zeta, p.theta, p.height,
               p.ease, p.most, p.burn, p.horizon, p.margin, p.retention, p.viable, p.patience,
               p.noise, p.step, p.first, salvage,
-              p.equipment, SIGNAL_SD, w.params("market").reach, f.grant_rate,
+              p.equipment, SIGNAL_SD, w.params("market").reach, f.grant_rate, f.credit_rate,
               w.ledger.book, w.events.log)  # fmt: skip
         j.end(np.flatnonzero(ended[: j.n]))
         _intensity(f.n, f.alive, f.region, f.people, f.research, np.zeros((w.n_regions + 1, 2)),

@@ -1,6 +1,6 @@
 """Investors leave: firms are listed or sold, and the payer is debited.
 
-    price of a stake = share·max(annual profit·multiple, margin value)·mood;   funds pay 80 % on
+    price of a stake = share·max(annual profit·multiple, margin value)·mood;   funds pay 80 % on, the public fund all
 
 No multiple is drawn: price is what the buyer expects, from the firm's own margin. A stake in a firm
 that closes is worth what liquidation leaves.
@@ -18,7 +18,7 @@ from ..core.ledger import KIND, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.tables import CAPITAL
+from ..world.tables import CAPITAL, PUBLIC
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ class Stakes(Mechanism):
     reads = (
         "firms.address", "firms.concept", "firms.margin", "firms.profit", "firms.region",
         "firms.revenue", "investors.account", "investors.address", "investors.back",
-        "investors.multiple", "investors.reputation", "ledger", "ties.a", "ties.address",
-        "ties.alive", "ties.amount", "ties.b", "ties.layer", "ties.made", "ties.share",
+        "investors.kind", "investors.multiple", "investors.region", "investors.reputation",
+        "ledger", "regions.treasury", "ties.a", "ties.address", "ties.alive", "ties.amount",
+        "ties.b", "ties.layer", "ties.made", "ties.share",
     )  # fmt: skip
     writes = (
         "firms.rung", "investors.back", "investors.multiple", "investors.reputation", "ledger",
@@ -86,7 +87,9 @@ class Stakes(Mechanism):
         multiple = got / max(float(t.amount[k]), 1.0)
         v.multiple[j] += p.memory * (multiple - v.multiple[j])
         v.reputation[j] += p.memory * (float(multiple > 1.0) - v.reputation[j])
-        post(book, KIND["fund_return"], int(v.account[j]), 0, p.back * got)
+        public = v.kind[j] == PUBLIC and w.regions.treasury[v.region[j]] >= 0
+        to = int(w.regions.treasury[v.region[j]]) if public else 0
+        post(book, KIND["fund_return"], int(v.account[j]), to, got if public else p.back * got)
         t.end(np.array([k]))
         if large and f.rung[i] < 4:
             f.rung[i] = 4

@@ -41,6 +41,8 @@ class Params(Switch):
                         about="growth of wages outside")
     rent: float = par(3000.0, unit="yuan a head a quarter", low=0, high=1e6, source="trial.md",
                       about="r0: rent where nobody is")
+    land: float = par(1.0, unit="×", low=0.05, high=20, dial=True, source="003:31",
+                      about="industrial land that may be used, against the start's")
     crowd: float = par(3200.0, unit="people", low=1, high=1e9, source="trial.md",
                        about="n0: skilled people at which crowding doubles the base")
     power: float = par(2.0, unit="–", low=0, high=10, source="trial.md", about="e: steepness")
@@ -106,7 +108,7 @@ class Wages(Mechanism):
             use = float(r.unskilled_jobs[i]) / max(float(r.unskilled[i]), 1.0)
             low = p.low * base * (1.0 + 0.3 * min(max(use - 0.85, -0.2), 0.2))
             r.low_wage[i] += 0.1 * (low - r.low_wage[i])
-            crowd = staff / (p.crowd * max(float(r.land[i]), 1e-6))
+            crowd = staff / (p.crowd * max(float(r.land[i] * w.dials["wages.land"][i]), 1e-6))
             rent = p.rent * base * math.exp(p.power * math.log1p(crowd))
             r.rent[i] += p.smooth * (rent - r.rent[i])
         x.wage[: x.n] *= grown[x.region[: x.n]]

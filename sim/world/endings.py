@@ -72,7 +72,7 @@ def _cut(n: int, alive: A, layer: A, a: A, b: A, gone: A, end_tie: A, many: int,
 
 def wind_up(w: Any, rows: Any, price: float) -> None:
     """End firms: sell capacity, pay debts, owners and investors; free people; end ties and projects."""
-    f, x, t, j, book = w.firms, w.people, w.ties, w.projects, w.ledger.book
+    f, x, t, book = w.firms, w.people, w.ties, w.ledger.book
     gone = np.zeros(max(f.n, 1), bool)
     gone[rows] = True
     held = np.flatnonzero(
@@ -81,11 +81,19 @@ def wind_up(w: Any, rows: Any, price: float) -> None:
     _liquidate(rows, f.account, f.region, f.capacity, w.regions.households, price, held, t.a, t.b,
                t.share, t.amount, w.investors.account, w.investors.back, w.investors.multiple,
                w.investors.reputation, np.zeros(max(f.n, 1)), book)  # fmt: skip
+    _set_free(x.n, x.alive, x.place, x.employer, x.address, x.failed, x.last, x.wage, x.tenure, gone,
+              f.founder, f.address)  # fmt: skip
+    dissolve(w, rows)
+
+
+def dissolve(w: Any, rows: Any) -> None:
+    """End firms that have neither money nor people left: their ties and projects end, too."""
+    f, t, j = w.firms, w.ties, w.projects
+    gone = np.zeros(max(f.n, 1), bool)
+    gone[rows] = True
     f.alive[rows] = False
     f.ended += len(rows)
     end_tie, end_project = np.zeros(max(t.n, 1), bool), np.zeros(max(j.n, 1), bool)
-    _set_free(x.n, x.alive, x.place, x.employer, x.address, x.failed, x.last, x.wage, x.tenure, gone,
-              f.founder, f.address)  # fmt: skip
     _cut(t.n, t.alive, t.layer, t.a, t.b, gone, end_tie, j.n, j.alive, j.leader, j.partner,
          end_project)  # fmt: skip
     t.end(np.flatnonzero(end_tie))

@@ -18,14 +18,15 @@ EVENTS = (
     "failed", "launched", "tie_made", "tie_broken", "pipeline_made", "round", "exit_sale", "loan",
     "grant", "tax", "promoted", "demoted", "listed", "closed", "re_entered", "shock", "lever",
     "meeting", "converted", "evaluated", "frontier", "funded", "attracted", "withheld",
+    "acquired",
 )  # fmt: skip
 """Kinds of event."""
 
 CAUSES = (
     "", "insolvent", "gave_up", "wage", "jobless", "non_compete", "technical", "market",
     "original", "imitation", "local", "spin_off", "returnee", "institute", "relocation", "anchor",
-    "team", "angel", "venture", "fund", "supply", "research", "growth", "decline", "route",
-    "giant", "schedule", "trigger", "unused", "distrust", "outside_offer", "trade_sale", "repaid",
+    "team", "angel", "venture", "fund", "public", "supply", "research", "growth", "decline", "route",
+    "giant", "wave", "person", "schedule", "trigger", "unused", "distrust", "outside_offer", "trade_sale", "repaid",
 )  # fmt: skip
 """Why it happened."""
 

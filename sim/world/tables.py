@@ -18,7 +18,9 @@ LAYERS = ("supply", "research", "capital", "kinship")
 SUPPLY, RESEARCH, CAPITAL, KINSHIP = 0, 1, 2, 3
 PROJECT_KINDS = ("imitate", "improve", "open", "fuse", "contract")
 IMITATE, IMPROVE, OPEN, FUSE, CONTRACT = 0, 1, 2, 3, 4
-INVESTOR_KINDS = ("angel", "venture", "fund")
+INVESTOR_KINDS = ("angel", "venture", "fund", "public")
+PUBLIC = 3
+"""The public fund of a region: it comes into being when a lever gives it money."""
 INSTITUTE_KINDS = ("university", "research_institute", "college")
 LEVELS = ("locality", "province", "nation")
 NOBODY, AT_FIRM, AT_INSTITUTE = 0, 1, 2
@@ -84,6 +86,7 @@ def firms(k: int) -> Table:
         "failures": _col(0, "count", "projects failed so far", _i),
         "grant": _col(0.0, "yuan", "grant received and not yet spent on research"),
         "grant_rate": _col(0.0, "share", "part of its research that it expects a grant to pay"),
+        "credit_rate": _col(0.0, "share", "part of its research that it expects off its tax"),
         "grant_asked": _col(0.0, "yuan", "grant that it asks for this quarter"),
         "fill": _col(1.0, "share", "part of its orders that it could serve"),
         "hub_meetings": _col(0.0, "×", "chance meetings added by the hub"),
@@ -204,7 +207,7 @@ def investors() -> Table:
         "address": _col(0, "hash", "address", _u),
         "account": _col(-1, "number", "account", _i),
         "region": _col(0, "number", "region", _i),
-        "kind": _col(0, "code", "angel, venture, fund", _i),
+        "kind": _col(0, "code", "angel, venture, fund, public", _i),
         "field": _col(0, "number", "field it knows best", _i),
         "reputation": _col(0.5, "share", "record of past deals"),
         "deals": _col(0, "count", "rounds so far", _i),
@@ -250,6 +253,8 @@ def regions(k: int) -> Table:
         "unskilled_wanted": _col(0.0, "people", "workers that firms would employ"),
         "returnees": _col(0.0, "people", "entrepreneurs abroad who could come"),
         "training": _col(0.0, "people", "students"),
+        "apprentices": _col(0.0, "people", "of them in vocational courses"),
+        "works": _col(0.0, "yuan", "infrastructure built with public money, less wear"),
         "trust": _col(0.5, "share", "mean trust, the prior for strangers"),
         "openness": _col(0.5, "share", "openness at the start"),
         "tolerance": _col(0.4, "share", "culture: tolerance of failed founders"),

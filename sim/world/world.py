@@ -314,8 +314,21 @@ class World(Handles, mesa.Model):
         """Return by region the number of investors that have money for a round."""
         v, out = self.investors, np.zeros(self.n_regions + 1)
         for i in range(v.n):
-            out[v.region[i]] += float(self.ledger.balance[v.account[i]] > 3.0e6)
+            if v.kind[i] != tables.PUBLIC:
+                out[v.region[i]] += float(self.ledger.balance[v.account[i]] > 3.0e6)
         return out
+
+    def public_fund(self, region: int, make: bool = False) -> int:
+        """Return the row of a region's public fund (−1: none), made on demand."""
+        v = self.investors
+        mine = (v.region[: v.n] == region) & (v.kind[: v.n] == tables.PUBLIC)
+        if mine.any() or not make:
+            return int(np.argmax(mine)) if mine.any() else -1
+        names = self.addresses(self.chance("public_fund", 0), np.array([region + 1]))
+        return v.add(
+            address=int(names[0]), account=self.ledger.open("investors", region), region=region,
+            field=int(self.regions.home_field[region]), kind=tables.PUBLIC,
+        )  # fmt: skip
 
     def bidding(self, region: int) -> float:
         """Return how hard a region's government bids for firms (1 without a government)."""

@@ -92,7 +92,11 @@ def market_shares(world: World) -> None:
     if w.quarter == 0 and w.spec.world.burn_in == 0:
         return  # nothing has been sold yet
     on = {part.name for part, _ in w.plan}
-    if "market" not in on or on & {"project_work", "closure", "arrival"} or w.spec.shocks:
+    if (
+        "market" not in on
+        or on & {"project_work", "closure", "arrival", "acquisition"}
+        or w.spec.shocks
+    ):
         return  # others may change field or maker after the market has cleared
     if any(d.parameter == "market.demand" for one in w.spec.levers for d in one.what.dials):
         return

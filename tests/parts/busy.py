@@ -25,7 +25,7 @@ def busy(path: str, world: str = "small") -> tuple[RunSpec, int]:
         for name, (what, _) in sorted(find_shocks().items())
         if what.rule and what.name == "technology_route"
     )
-    soon = {
+    soon = {"start.treasury": 6.0e3} | {
         f"{which}.{key}": 1.0
         for which in ("start",)
         for key in ("giant_year", "team_year", "convert_year")
@@ -37,7 +37,7 @@ def busy(path: str, world: str = "small") -> tuple[RunSpec, int]:
         "mechanisms.founding.review": 0.05, "mechanisms.arrival.bid": 1.0,
         "mechanisms.trust.unused": 4.0, "mechanisms.founding.stay": 0.5,
         "mechanisms.suppliers.search": 0.6, "mechanisms.investors.inflow": 1.0e7,
-        "mechanisms.arrival.returnees": 0.3,
+        "mechanisms.arrival.returnees": 0.3, "mechanisms.acquisition.search": 0.6,
     }  # fmt: skip
     spec = spec_of(path, world=world).replace({**soon, **early, "years": 4, "seed": 5})
     return replace(spec, levers=levers, shocks=shocks), 14 if world == "small" else 8

@@ -139,7 +139,10 @@ def test_off_means_absent(name: str) -> None:
         if f.name != "on" and isinstance(f.default, float) and name not in shared:
             high = min(f.metadata["high"], 2.0 * abs(f.default) + 1.0)
             odd[f"mechanisms.{name}.{f.name}"] = max(f.metadata["low"], high)
-    foreign = {"mechanisms.migration.openness"}  # a dial that arrivals read, too
+    foreign = {  # dials that others reckon with: arrivals, founders
+        "mechanisms.migration.openness", "mechanisms.accounts.incubator",
+        "mechanisms.stakes.horizon", "mechanisms.migration.liveability",
+    }  # fmt: skip
     odd = {key: value for key, value in odd.items() if key not in foreign}
     twin = columns(lived(spec.replace(odd), 4))
     assert set(differing(columns(world), twin)) <= {"world.now"}  # indicators may reckon with them

@@ -25,8 +25,9 @@ def happened() -> set[tuple[str, str]]:
                 name="rd_grant", what=find_levers()["rd_grant"], when=Trigger("firms", above=-1.0)
             ),
         ),
-        shocks=(
-            Intervention(name="loss_of_giant", what=find_shocks()["loss_of_giant"][0], start=1.0),
+        shocks=tuple(
+            Intervention(name=name, what=find_shocks()[name][0], start=1.0)
+            for name in ("loss_of_giant", "loss_of_star", "new_wave")
         ),
     )
     runs = [busy(path, world) for world in ("small", "teaching") for path in PATHS]
