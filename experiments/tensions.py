@@ -201,7 +201,7 @@ def _stored(file: Path) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        return pd.read_csv(file, float_precision="round_trip")
+        return pd.read_csv(file)
     except (OSError, ValueError):
         raise StoreError(
             f"{file.parent} lacks its {file.name}; remove the folder or use another --results"

@@ -2,7 +2,9 @@
 
     θ = Σ w·mean of an arm over seeds [/ mean of the first arm]
     up, down: the whole interval beyond the smallest difference that matters
-    flat: the whole interval inside it;  unsure: anything else, that is, it cannot be told
+    flat: the whole interval inside it
+    not_up, not_down: one of the three is ruled out, which of the other two is open
+    unsure: the interval holds both ends of what does not matter: it cannot be told
 
 Intervals are 95 % BCa bootstrap intervals over seeds, which all arms share. A row of doses is an
 inverted U if some inner dose lies clearly above both ends; as it may be any of them, its intervals
@@ -39,14 +41,17 @@ class Effect:
     pairs: int
 
     def reads(self, smallest: float) -> str:
-        """Return up, down, flat or unsure."""
+        """Return up, down, flat, not_up, not_down or unsure."""
         if self.pairs < ENOUGH or not math.isfinite(self.low + self.high):
             return "unsure"
         if self.low > smallest:
             return "up"
         if self.high < -smallest:
             return "down"
-        return "flat" if -smallest < self.low and self.high < smallest else "unsure"
+        below, above = self.high < smallest, self.low > -smallest
+        return (
+            "flat" if below and above else "not_up" if below else "not_down" if above else "unsure"
+        )
 
 
 def effect(
@@ -78,6 +83,9 @@ def effect(
         return Effect(0.0, 0.0, 0.0, n)
     low, high = bca(statistic, n, level)
     return Effect(middle, low, high, n)
+
+
+COULD_BE = {"not_up": {"down", "flat"}, "not_down": {"up", "flat"}}
 
 
 @dataclass(frozen=True)
@@ -119,6 +127,8 @@ def reading(contrast: Contrast, outcome: Outcome, values: Values) -> Reading:
     if bends["down"] and not bends["up"]:
         return min(bends["down"], key=lambda r: r.rise.middle if r.rise else 0.0)
     word = whole.reads(least)
+    if word in COULD_BE:  # a bend that does not show clearly is possible, too
+        word = "unsure"
     if word == "flat":
         steps = [effect({first: -1.0, arm: 1.0}, values, counted, first) for arm in inner]
         word = "flat" if all(step.reads(least) == "flat" for step in steps) else "unsure"
@@ -127,14 +137,18 @@ def reading(contrast: Contrast, outcome: Outcome, values: Values) -> Reading:
 
 def holds(side: Side, readings: Mapping[str, Reading]) -> bool | None:
     """Say whether a side holds; None if that cannot be told."""
-    found: list[bool | None] = [
-        None if readings[name].word == "unsure" else readings[name].word in words
-        for name, words in side.holds.items()
-    ]
+    found = [_fits(readings[name].word, set(words)) for name, words in side.holds.items()]
     decides = side.needs == "any"  # one yes is enough, or one no
     if decides in found:
         return decides
     return None if None in found else not decides
+
+
+def _fits(word: str, words: set[str]) -> bool | None:
+    possible = COULD_BE.get(word, {word})
+    if word == "unsure" or (possible & words and possible - words):
+        return None
+    return possible <= words
 
 
 @dataclass(frozen=True)
@@ -166,8 +180,8 @@ def _says(a: bool | None, b: bool | None) -> str:
 # ---------------------------------------------------------------- words
 
 BOTH = {
-    "en": ("Both hold: ", "Neither holds: ", "Cannot tell: ", "Favours {}: "),
-    "zh": ("两者都成立：", "两者都不成立：", "无法判断：", "支持{}："),
+    "en": ("Both hold: ", "Neither holds: ", "Cannot tell: ", "Favours “{}”: "),
+    "zh": ("两者都成立：", "两者都不成立：", "无法判断：", "支持“{}”："),
 }
 SHORT = {
     "en": ("both", "neither", "cannot tell"),
@@ -178,6 +192,8 @@ TOLD = {
         "up": "{what} raises {outcome} by {size} ({range})",
         "down": "{what} lowers {outcome} by {size} ({range})",
         "flat": "{what} changes {outcome} by less than {least} ({range})",
+        "not_up": "{what} does not raise {outcome} by {least} or more ({range})",
+        "not_down": "{what} does not lower {outcome} by {least} or more ({range})",
         "unsure": "whether {what} changes {outcome} by {least} or more is open ({range})",
         "inverted_u": "with {what}, {outcome} is highest at {best}: {rise} above {first} and "
                       "{fall} above {last}",
@@ -188,6 +204,8 @@ TOLD = {
         "up": "{what}使{outcome}提高{size}（{range}）",
         "down": "{what}使{outcome}降低{size}（{range}）",
         "flat": "{what}对{outcome}的影响小于{least}（{range}）",
+        "not_up": "{what}没有使{outcome}提高{least}或更多（{range}）",
+        "not_down": "{what}没有使{outcome}降低{least}或更多（{range}）",
         "unsure": "{what}对{outcome}的影响是否达到{least}尚不明确（{range}）",
         "inverted_u": "{what}变化时，{outcome}在{best}时最高，比{first}高{rise}，比{last}高{fall}",
         "u": "{what}变化时，{outcome}在{best}时最低，比{first}低{rise}，比{last}低{fall}",
@@ -198,6 +216,10 @@ TOGETHER = {
         "up": "{what} together leave {outcome} {size} higher than one by one ({range})",
         "down": "{what} together leave {outcome} {size} lower than one by one ({range})",
         "flat": "{what} together do to {outcome} what they do one by one, within {least} ({range})",
+        "not_up": "{what} together leave {outcome} no higher than one by one, by {least} or more "
+                  "({range})",
+        "not_down": "{what} together leave {outcome} no lower than one by one, by {least} or more "
+                    "({range})",
         "unsure": "whether {what} together do more or less to {outcome} than one by one, by "
                   "{least} or more, is open ({range})",
     },
@@ -205,10 +227,13 @@ TOGETHER = {
         "up": "{what}同时出现时，{outcome}比各自影响之和高{size}（{range}）",
         "down": "{what}同时出现时，{outcome}比各自影响之和低{size}（{range}）",
         "flat": "{what}同时出现时，对{outcome}的影响与各自影响之和相差小于{least}（{range}）",
+        "not_up": "{what}同时出现时，{outcome}没有比各自影响之和高{least}或更多（{range}）",
+        "not_down": "{what}同时出现时，{outcome}没有比各自影响之和低{least}或更多（{range}）",
         "unsure": "{what}同时出现时，对{outcome}的影响与各自影响之和相差是否达到{least}"
                   "尚不明确（{range}）",
     },
 }  # fmt: skip
+STEPS = {"en": "{} (from {} to {})", "zh": "{}（从{}到{}）"}
 RANGE = {"en": "95 % interval {} to {}", "zh": "95%区间{}至{}"}
 NO_RANGE = {"en": "no interval", "zh": "无区间"}
 PER = {"en": {"percent": " %", "points": " points"}, "zh": {"percent": "%", "points": "个百分点"}}
@@ -248,6 +273,8 @@ def clause(tension: Tension, name: str, found: Reading, lang: str) -> str:
         "first": tension.arms[contrast.arms[0]].label.of(lang),
         "last": tension.arms[contrast.arms[-1]].label.of(lang),
     }  # fmt: skip
+    if contrast.kind == "dose" and not found.best:
+        said["what"] = STEPS[lang].format(said["what"], said["first"], said["last"])
     if found.rise and found.fall:
         said |= {
             "best": tension.arms[found.best].label.of(lang),

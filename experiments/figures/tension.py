@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from ..labels import width
 from ..tension_file import Contrast, Outcome, Tension
@@ -14,10 +16,19 @@ from ..verdicts import PER, Effect, Reading, Values, Verdict, effect, sentence
 from .style import BLUE, DARK, GREY, LIGHT, ORANGE, RED, styled
 
 HERE = {
-    "en": {"band": "differences too small to matter", "alone": "each alone, added up",
-           "against": "against “{}”"},
-    "zh": {"band": "差异过小，无重要影响", "alone": "各自影响之和", "against": "相对“{}”"},
-}  # fmt: skip
+    "en": {
+        "bar": "mean over seeds, 95 % interval",
+        "band": "differences too small to matter",
+        "alone": "each alone, added up",
+        "against": "against “{}”",
+    },
+    "zh": {
+        "bar": "各种子的均值与95%区间",
+        "band": "差异过小，无重要影响",
+        "alone": "各自影响之和",
+        "against": "相对“{}”",
+    },
+}
 MARKS = ("o", "s")
 PANEL = 3.9
 """Height of the panels in inches; title and sentence come on top."""
@@ -69,7 +80,8 @@ def draw(data: tuple[Tension, Verdict, Mapping[str, Values]], lang: str) -> Figu
     figure.text(
         0.01, 1 - 0.44 / high, said, ha="left", va="top", fontsize=9.5, color=DARK, linespacing=1.3
     )
-    handles = {}
+    bar = Line2D([], [], marker=MARKS[0], color=BLUE, linewidth=2.4, markersize=7)
+    handles: dict[str, Artist] = {HERE[lang]["bar"]: bar}
     for axes in panels:
         for handle, label in zip(*axes.get_legend_handles_labels(), strict=True):
             handles[label] = handle
