@@ -19,8 +19,9 @@ HEAD = """\
 
 Where the sources pull two ways, an experiment asks the model. Each stands as data in
 `configs/experiment/`: the arms, the outcomes with the smallest difference that matters, and how a
-contrast has to read for a side to hold, all written down before the runs. `agglomera tensions`
-lives them, judges them and draws a figure for each (`--only NAME`, `--quick`, `--lang zh`).
+contrast has to read for a side to hold. They are written down before the runs; if an experiment was
+changed after a first look, its seeds are new and its note says so. `agglomera tensions` lives them,
+judges them and draws a figure for each (`--only NAME`, `--quick`, `--lang zh`).
 """
 
 
@@ -29,9 +30,9 @@ def page(many: dict[str, Tension], found: dict[str, Verdict], frame: pd.DataFram
     lines = [HEAD, READING["en"], "", "| # | tension | 张力 | the model says | 模型的回答 |",
              "| ---: | --- | --- | --- | --- |"]  # fmt: skip
     for name, tension in many.items():
-        says = found[name].says
+        one = found[name]
         lines.append(f"| {tension.number} | [{tension.label.en}](#{name}) | {tension.label.zh} | "
-                     f"{short(tension, says, 'en')} | {short(tension, says, 'zh')} |")  # fmt: skip
+                     f"{short(tension, one, 'en')} | {short(tension, one, 'zh')} |")  # fmt: skip
     for name, tension in many.items():
         lines += ["", *_one(tension, found[name], frame)]
     return "\n".join(lines) + "\n"
@@ -90,17 +91,19 @@ def _rows(tension: Tension, contrast: Contrast, numbers: dict[str, object]) -> l
 
     outcome = tension.outcomes[contrast.outcome]
     first = contrast.arms[0]
+    unit = outcome.measure.unit.split(" ")[0]
+    counted = outcome.label.en + (f" ({unit})" if unit not in ("share", "index") else "")
     lines = []
     for arm in contrast.arms:
         own = np.asarray(numbers[arm], float)
-        mean = number(float(np.nanmean(own)), outcome.measure.unit.split(" ")[0], "en")
+        mean = number(float(np.nanmean(own)), unit, "en")
         against = "–"
         if arm != first:
             one = effect({first: -1.0, arm: 1.0}, numbers, outcome.counted_in, first)  # type: ignore[arg-type]
             against = f"{amount(one.middle, outcome, 'en')} ({range_of(one, outcome, 'en')})"
         said = " ".join(tension.arms[arm].overrides)
         lines.append(
-            f"| {contrast.what.en} | {outcome.label.en} | {tension.arms[arm].label.en} | "
+            f"| {contrast.what.en} | {counted} | {tension.arms[arm].label.en} | "
             f"{f'`{said}`' if said else '–'} | {mean} | {against} |"
         )
     return lines

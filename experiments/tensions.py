@@ -146,7 +146,7 @@ def main(words: Sequence[str]) -> int:
         cli.say(f"{folder} holds exactly these runs already; reused")
         frame = _stored(folder / "numbers.csv")
     else:
-        frame = _compute(todo, parts, given.workers or default_workers(), store)
+        frame = _compute(todo, parts, given.workers or default_workers(), store, folder)
         old = {}
     found = verdicts(many, frame)
     text = told(many, found, frame, given.lang)
@@ -201,7 +201,7 @@ def _stored(file: Path) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        return pd.read_csv(file)
+        return pd.read_csv(file, dtype={"key": str})
     except (OSError, ValueError):
         raise StoreError(
             f"{file.parent} lacks its {file.name}; remove the folder or use another --results"
@@ -221,10 +221,11 @@ def _arms(many: dict[str, Tension], todo: list[Task]) -> dict[str, Any]:
     return found
 
 
-def _compute(todo: list[Task], parts: Path, workers: int, store: Store) -> pd.DataFrame:
+def _compute(todo: list[Task], parts: Path, workers: int, store: Store, last: Path) -> pd.DataFrame:
     new = store.missing()
     try:
         parts.mkdir(parents=True, exist_ok=True)
+        _take_over(todo, last / "numbers.csv")
         waiting = [task for task in todo if not task.part.exists()]
         if len(waiting) < len(todo):
             cli.say(
@@ -241,6 +242,19 @@ def _compute(todo: list[Task], parts: Path, workers: int, store: Store) -> pd.Da
     except OSError as error:
         kept = _kept(todo, parts, new)
         raise StoreError(f"cannot write {parts} ({reason(error)}); {kept}") from None
+
+
+def _take_over(todo: list[Task], file: Path) -> None:
+    """Leave the runs that the last result holds already where finished runs are looked for."""
+    if not file.exists():
+        return
+    frame = _stored(file)
+    held = dict(list(frame.groupby(["tension", "arm", "key"])))
+    for task in todo:
+        rows = held.get((task.tension, task.arm, task.key[:16]))
+        if rows is not None and not task.part.exists():
+            found = dict(zip(rows["outcome"], map(float, rows["value"]), strict=True))
+            write_text(task.part, json.dumps({"key": task.key, "numbers": found}))
 
 
 def _kept(todo: list[Task], parts: Path, new: list[Path]) -> str:
@@ -263,7 +277,7 @@ def _gather(todo: list[Task]) -> pd.DataFrame:
     for task in todo:
         for outcome, value in json.loads(task.part.read_text("utf-8"))["numbers"].items():
             rows.append({"tension": task.tension, "arm": task.arm, "seed": task.spec.seed,
-                         "outcome": outcome, "value": value})  # fmt: skip
+                         "key": task.key[:16], "outcome": outcome, "value": value})  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -313,7 +327,7 @@ def told(
     for name, tension in many.items():
         title = f"{tension.number} {tension.label.of(lang)}"
         n = len(seeds_of(name, frame))
-        lines.append([title, short(tension, found[name].says, lang), str(n)])
+        lines.append([title, short(tension, found[name], lang), str(n)])
         said.append(f"{tension.number} {tension.question.of(lang)}\n"
                     f"   {sentence(tension, found[name], lang)}")  # fmt: skip
     return "\n\n".join([labels.table(lines), *said, READING[lang]]) + "\n"

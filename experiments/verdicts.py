@@ -155,9 +155,19 @@ def _fits(word: str, words: set[str]) -> bool | None:
 class Verdict:
     """What the model says about one tension."""
 
-    says: str
-    """``a``, ``b``, ``both``, ``neither`` or ``unsure``."""
+    holds: dict[str, bool | None]
+    """For each side, whether it holds; None if that cannot be told."""
     readings: dict[str, Reading]
+
+    @property
+    def says(self) -> str:
+        """Return ``a``, ``b``, ``both``, ``neither`` or ``unsure``."""
+        a, b = self.holds["a"], self.holds["b"]
+        if a is None or b is None:
+            return "unsure"
+        if a and b:
+            return "both"
+        return "a" if a else "b" if b else "neither"
 
 
 def verdict(tension: Tension, values: Mapping[str, Values]) -> Verdict:
@@ -166,22 +176,18 @@ def verdict(tension: Tension, values: Mapping[str, Values]) -> Verdict:
         name: reading(one, tension.outcomes[one.outcome], values[one.outcome])
         for name, one in tension.contrasts.items()
     }
-    return Verdict(_says(*(holds(tension.sides[key], readings) for key in ("a", "b"))), readings)
-
-
-def _says(a: bool | None, b: bool | None) -> str:
-    if a is None or b is None:
-        return "unsure"
-    if a and b:
-        return "both"
-    return "a" if a else "b" if b else "neither"
+    return Verdict({key: holds(side, readings) for key, side in tension.sides.items()}, readings)
 
 
 # ---------------------------------------------------------------- words
 
 BOTH = {
-    "en": ("Both hold: ", "Neither holds: ", "Cannot tell: ", "Favours “{}”: "),
-    "zh": ("两者都成立：", "两者都不成立：", "无法判断：", "支持“{}”："),
+    "en": ("Both hold: ", "Neither holds: ", "Cannot tell{}: ", "Favours “{}”: "),
+    "zh": ("两者都成立：", "两者都不成立：", "无法判断{}：", "支持“{}”："),
+}
+PARTLY = {
+    "en": {True: "“{}” holds", False: "“{}” does not hold", None: "“{}” is open"},
+    "zh": {True: "“{}”成立", False: "“{}”不成立", None: "“{}”尚不明确"},
 }
 SHORT = {
     "en": ("both", "neither", "cannot tell"),
@@ -192,6 +198,8 @@ TOLD = {
         "up": "{what} raises {outcome} by {size} ({range})",
         "down": "{what} lowers {outcome} by {size} ({range})",
         "flat": "{what} changes {outcome} by less than {least} ({range})",
+        "some_up": "{what} raises {outcome}, perhaps by less than {least} ({range})",
+        "some_down": "{what} lowers {outcome}, perhaps by less than {least} ({range})",
         "not_up": "{what} does not raise {outcome} by {least} or more ({range})",
         "not_down": "{what} does not lower {outcome} by {least} or more ({range})",
         "unsure": "whether {what} changes {outcome} by {least} or more is open ({range})",
@@ -204,6 +212,8 @@ TOLD = {
         "up": "{what}使{outcome}提高{size}（{range}）",
         "down": "{what}使{outcome}降低{size}（{range}）",
         "flat": "{what}对{outcome}的影响小于{least}（{range}）",
+        "some_up": "{what}使{outcome}提高，但可能不到{least}（{range}）",
+        "some_down": "{what}使{outcome}降低，但可能不到{least}（{range}）",
         "not_up": "{what}没有使{outcome}提高{least}或更多（{range}）",
         "not_down": "{what}没有使{outcome}降低{least}或更多（{range}）",
         "unsure": "{what}对{outcome}的影响是否达到{least}尚不明确（{range}）",
@@ -216,6 +226,10 @@ TOGETHER = {
         "up": "{what} together leave {outcome} {size} higher than one by one ({range})",
         "down": "{what} together leave {outcome} {size} lower than one by one ({range})",
         "flat": "{what} together do to {outcome} what they do one by one, within {least} ({range})",
+        "some_up": "{what} together leave {outcome} higher than one by one, perhaps by less than "
+                   "{least} ({range})",
+        "some_down": "{what} together leave {outcome} lower than one by one, perhaps by less than "
+                     "{least} ({range})",
         "not_up": "{what} together leave {outcome} no higher than one by one, by {least} or more "
                   "({range})",
         "not_down": "{what} together leave {outcome} no lower than one by one, by {least} or more "
@@ -227,6 +241,8 @@ TOGETHER = {
         "up": "{what}同时出现时，{outcome}比各自影响之和高{size}（{range}）",
         "down": "{what}同时出现时，{outcome}比各自影响之和低{size}（{range}）",
         "flat": "{what}同时出现时，对{outcome}的影响与各自影响之和相差小于{least}（{range}）",
+        "some_up": "{what}同时出现时，{outcome}比各自影响之和高，但可能不到{least}（{range}）",
+        "some_down": "{what}同时出现时，{outcome}比各自影响之和低，但可能不到{least}（{range}）",
         "not_up": "{what}同时出现时，{outcome}没有比各自影响之和高{least}或更多（{range}）",
         "not_down": "{what}同时出现时，{outcome}没有比各自影响之和低{least}或更多（{range}）",
         "unsure": "{what}同时出现时，对{outcome}的影响与各自影响之和相差是否达到{least}"
@@ -264,7 +280,10 @@ def clause(tension: Tension, name: str, found: Reading, lang: str) -> str:
     """Say what one contrast shows."""
     contrast = tension.contrasts[name]
     outcome = tension.outcomes[contrast.outcome]
-    words = (TOGETHER if contrast.kind == "interaction" else TOLD)[lang][found.word]
+    word, one = found.word, found.effect
+    if (word, one.low > 0.0) == ("not_down", True) or (word, one.high < 0.0) == ("not_up", True):
+        word = "some_up" if word == "not_down" else "some_down"
+    words = (TOGETHER if contrast.kind == "interaction" else TOLD)[lang][word]
     said = {
         "what": contrast.what.of(lang), "outcome": outcome.label.of(lang),
         "size": amount(abs(found.effect.middle), outcome, lang),
@@ -284,18 +303,34 @@ def clause(tension: Tension, name: str, found: Reading, lang: str) -> str:
     return words.format(**said)
 
 
-def short(tension: Tension, says: str, lang: str) -> str:
+def _sides(tension: Tension, found: Verdict, lang: str) -> str:
+    """Say of each side how it stands, if one of the two is known."""
+    if set(found.holds.values()) == {None}:
+        return ""
+    told = [
+        PARTLY[lang][found.holds[key]].format(side.name.of(lang))
+        for key, side in sorted(
+            tension.sides.items(), key=lambda item: found.holds[item[0]] is None
+        )
+    ]
+    return f"（{'，'.join(told)}）" if lang == "zh" else f" ({', '.join(told)})"
+
+
+def short(tension: Tension, found: Verdict, lang: str) -> str:
     """Return the verdict in a word or two."""
-    if says in tension.sides:
-        return tension.sides[says].name.of(lang)
-    return SHORT[lang][("both", "neither", "unsure").index(says)]
+    if found.says in tension.sides:
+        return tension.sides[found.says].name.of(lang)
+    word = SHORT[lang][("both", "neither", "unsure").index(found.says)]
+    return word + _sides(tension, found, lang) if found.says == "unsure" else word
 
 
 def sentence(tension: Tension, found: Verdict, lang: str) -> str:
     """Return the one sentence of a tension."""
     both, neither, unsure, favours = BOTH[lang]
-    head = {"both": both, "neither": neither, "unsure": unsure}.get(found.says, "")
-    if not head:
+    head = {"both": both, "neither": neither}.get(found.says, "")
+    if found.says == "unsure":
+        head = unsure.format(_sides(tension, found, lang))
+    elif not head:
         head = favours.format(tension.sides[found.says].name.of(lang))
     parts: Sequence[str] = [clause(tension, k, one, lang) for k, one in found.readings.items()]
     return head + ("；".join(parts) + "。" if lang == "zh" else "; ".join(parts) + ".")

@@ -300,10 +300,24 @@ def test_one_open_contrast_leaves_it_open() -> None:
     after = dict(zip(arms, made(100, 100, 100, 100, noise=60).values()))
     found = verdict(one, {"output": output, "after": after})
     assert found.says == "unsure"
-    assert sentence(one, found, "en").startswith("Cannot tell: ") and "open" in sentence(
-        one, found, "en"
+    assert sentence(one, found, "en").startswith(
+        "Cannot tell (“concentration pays” holds"
+    ) and "open" in sentence(one, found, "en")
+    assert sentence(one, found, "zh").startswith("无法判断（“集中有利”成立")
+
+
+def test_what_is_known_of_an_open_tension_is_told() -> None:
+    one = EVERY["concentration"]
+    arms = ("broad", "focused", "broad_shock", "focused_shock")
+    output = dict(zip(arms, made(100, 105, 100, 120, noise=3).values()))
+    after = dict(zip(arms, made(100, 100, 100, 60).values()))
+    found = verdict(one, {"output": output, "after": after})
+    text = sentence(one, found, "en")
+    assert text.startswith(
+        "Cannot tell (“concentration is fragile” holds, “concentration pays” is open): "
     )
-    assert sentence(one, found, "zh").startswith("无法判断：")
+    assert "raises output of the whole run, perhaps by less than 5 %" in text
+    assert "（“集中则风险大”成立，“集中有利”尚不明确）" in sentence(one, found, "zh")
 
 
 def test_a_turning_point_is_told_with_its_dose() -> None:
@@ -371,7 +385,7 @@ def test_the_page_tells_all_ten() -> None:
             assert all(side.says.en in text and side.source in text for side in one.sides.values())
             assert one.note in text
         assert text.count("**What the model says.**") == 10 and "](http" not in text
-        assert "nan" not in text and "![" not in text
+        assert not re.search(r"\bnan\b", text) and "![" not in text
     assert made_up != kept
 
 
@@ -403,11 +417,12 @@ def test_the_verb_writes_tells_and_reuses(small: Path, command: Command) -> None
     }  # fmt: skip
     assert [p.name for p in (small / "results").iterdir()] == ["tensions-quick"]
     assert {p.name for p in (folder / "figures").iterdir()} == {"top_design.png", "template.png"}
-    assert len(pd.read_csv(folder / "verdicts.csv")) == 3
+    assert len(pd.read_csv(folder / "verdicts.csv")) == 5
     frame = pd.read_csv(folder / "numbers.csv")
-    assert set(frame["seed"]) == set(range(6001, 6007)) and len(frame) == 6 * (2 + 4)
+    assert set(frame["seed"]) == {*range(6001, 6007), *range(6101, 6107)}
+    assert len(frame) == 6 * (4 + 4)
     facts = json.loads((folder / "provenance.json").read_text())
-    assert facts["runs"] == 24 and facts["arms"]["template"]["imported"]["set"] == ["path=imported"]
+    assert facts["runs"] == 36 and facts["arms"]["template"]["imported"]["set"] == ["path=imported"]
     before = {p: p.stat().st_mtime_ns for p in folder.rglob("*.png")}
     code, again, err = command(*WORDS)
     assert code == 0 and "reused" in err and again == out
@@ -431,10 +446,10 @@ def test_ctrl_c_keeps_the_finished_and_goes_on(
 
     monkeypatch.setattr(run, "live", live)
     code, _, err = command(*WORDS)
-    assert code == 130 and "5 of 24 runs are finished and kept" in err
+    assert code == 130 and "5 of 36 runs are finished and kept" in err
     assert not (small / "results" / "tensions-quick").exists()
     code, _, err = command(*WORDS)
-    assert code == 0 and "5 of 24 runs are finished already" in err and len(lived) == 25
+    assert code == 0 and "5 of 36 runs are finished already" in err and len(lived) == 37
 
 
 def test_stopped_before_anything_is_finished(
@@ -446,6 +461,26 @@ def test_stopped_before_anything_is_finished(
     monkeypatch.setattr(run, "live", stop)
     code, _, err = command(*WORDS)
     assert code == 130 and "nothing was kept" in err and not (small / "results").exists()
+
+
+def test_more_seeds_live_only_the_new_ones(
+    small: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("tensions", "--only", "template", "--workers", "1")
+    assert command(*words, "--seeds", "2")[0] == 0
+    file = small / "results" / "tensions-template" / "numbers.csv"
+    first = pd.read_csv(file)
+    lived: list[int] = []
+
+    def live(spec: RunSpec, panels: bool = True) -> FakeRecord:
+        lived.append(spec.seed)
+        return fake_run(spec)
+
+    monkeypatch.setattr(run, "live", live)
+    code, _, err = command(*words, "--seeds", "3")
+    assert code == 0 and "4 of 6 runs are finished already" in err and set(lived) == {6003}
+    frame = pd.read_csv(file)
+    pd.testing.assert_frame_equal(frame[frame["seed"] < 6003].reset_index(drop=True), first)
 
 
 def test_some_of_them_and_other_seeds(small: Path, command: Command) -> None:
@@ -498,8 +533,11 @@ def test_the_numbers_of_a_run() -> None:
 
 
 def test_a_verdict_is_never_made_of_an_open_side() -> None:
+    one = EVERY["concentration"]
     for a in (True, False, None):
         for b in (True, False, None):
-            says = verdicts._says(a, b)
-            assert (says == "unsure") is (a is None or b is None)
-    assert isinstance(Verdict("a", {}), Verdict)
+            found = Verdict({"a": a, "b": b}, {})
+            assert (found.says == "unsure") is (a is None or b is None)
+            text = verdicts.short(one, found, "en")
+            assert text.startswith("cannot tell") is (found.says == "unsure")
+            assert ("(" in text) is ((a is None) != (b is None))
