@@ -214,6 +214,7 @@ def test_an_interaction(means: tuple[float, ...], noise: float, word: str) -> No
         ((100, 110, 100), 60, "unsure", ""),
         ((100, 105, 100), 3, "unsure", ""),  # a bend, but perhaps too small to matter
         ((100, 130, 70, 100), 1, "unsure", ""),  # bends both ways
+        ((100, 102, 105), 3, "unsure", ""),  # the ends rule out a fall, but not a bend
     ],
 )
 def test_a_row_of_doses(means: tuple[float, ...], noise: float, word: str, best: str) -> None:
