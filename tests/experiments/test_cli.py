@@ -303,6 +303,7 @@ def test_somebody_elses_experiments_folder_is_told(faked: Path, command: Command
         (["compare", "baseline", "rd_grant", "years=200"], "nothing"),
         (["run", "-m", "world=small", "years=20", "seed=range(1,60)"], "finished and kept"),
         (["demo", "--quick"], "finished and kept"),
+        (["tensions", "--quick"], "finished and kept"),
     ],
     ids=lambda c: " ".join(c[:2]) if isinstance(c, list) else c,
 )
