@@ -41,7 +41,7 @@ def survival(events: pd.DataFrame, quarters: int, years: int = 5) -> float:
     births = here[here["kind"].isin(["born", "spun_off"])]
     births = births[births["quarter"] <= quarters - 4 * years]
     first = births.drop_duplicates("actor").set_index("actor")["quarter"]
-    ends = here[here["kind"] == "closed"].drop_duplicates("actor").set_index("actor")["quarter"]
+    ends = here[here["kind"].isin(["closed", "acquired"])].drop_duplicates("actor").set_index("actor")["quarter"]
     if not len(first):
         return math.nan
     lived = ends.reindex(first.index).astype(float) - first.astype(float)
@@ -53,7 +53,7 @@ def numbers_of(record: Record) -> dict[str, float]:
     rows = focal(record.indicators)
     numbers = read(DEMO, record.indicators)
     years = 5 if record.spec.years > 8 else 2
-    events = record.events_of("born", "spun_off", "closed")
+    events = record.events_of("born", "spun_off", "closed", "acquired")
     numbers["survival"] = survival(events, record.spec.quarters, years)
     firms = rows["firms"].to_numpy(float)
     numbers["peak_year"] = float(rows["quarter"].to_numpy(float)[int(firms.argmax())] / 4)
