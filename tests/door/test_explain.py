@@ -42,7 +42,7 @@ def test_parameters_are_all_there() -> None:
     assert all(all(row[i] for i in (1, 2, 4, 5)) for row in explain.parameters().rows)
     assert {row[0] for row in explain.parameters("moves").rows} == {
         "mechanisms.moves.on", "mechanisms.moves.non_compete", "mechanisms.moves.secrecy",
-        "mechanisms.moves.block",
+        "mechanisms.moves.block", "mechanisms.moves.far",
     }  # fmt: skip
     with pytest.raises(InputError, match="did you mean 'moves'"):
         explain.parameters("move")
