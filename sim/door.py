@@ -45,6 +45,7 @@ __all__ = [
 _HOLDS = {  # what a file of a group may set, and where it goes
     "path": {"start": "start"},
     "stage": {f.name: f"stage.{f.name}" for f in dataclasses.fields(StageSpec)},
+    "governance": {"levers": "levers"},
     "policy": {"levers": "levers"},
     "shock": {"shocks": "shocks"},
     "world": {f.name: f"world.{f.name}" for f in dataclasses.fields(WorldSpec)},

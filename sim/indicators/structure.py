@@ -153,7 +153,7 @@ def promotions(v: View) -> A:
     return v.happened("promoted", "listed")
 
 
-@indicator("Acquisitions", "并购次数", unit="events a quarter", source="M-074, M-085 (001:77)")
+@indicator("Acquisitions", "企业合并次数", unit="events a quarter", source="M-074, M-085 (001:77)")
 def acquisitions(v: View) -> A:
     """Firms that were bought and joined to another in the quarter."""
     return v.happened("acquired")

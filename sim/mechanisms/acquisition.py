@@ -131,7 +131,7 @@ class Acquisition(Mechanism):
     """Makers with cash buy smaller firms."""
 
     phase, order = "turn_over", 70
-    label, label_zh = "Acquisitions", "企业并购"
+    label, label_zh = "Acquisitions", "企业合并"
     claims = ("M-074", "M-085")
     reads = (
         "fields.frontier", "fields.outside_price", "fields.prospect", "fields.pull",

@@ -22,7 +22,7 @@ MERIT, COUNT, TRIALS = 0.6, 3, 4
 class NewWave(Shock):
     """New concepts are opened in a field, better than those on sale."""
 
-    label, label_zh = "New technology wave", "新技术浪潮"
+    label, label_zh = "New technology wave", "新技术潮流"
 
     def strike(self, world: Any, one: Any, field: int) -> None:
         """Open the field's best unsold concepts, better by the shock's strength."""

@@ -39,7 +39,7 @@ def test_every_config_composes(group: str, name: str, tmp_path: pytest.TempPathF
 
 def test_stages_and_policies_change_no_mechanism() -> None:
     usual = sim.load()
-    for group in ("stage", "policy", "shock", "world"):
+    for group in ("stage", "governance", "policy", "shock", "world"):
         for name in names(group):
             assert sim.load(f"{group}={name}").mechanism_hash == usual.mechanism_hash
 
@@ -68,6 +68,17 @@ def test_every_config_says_what_it_is(group: str, name: str) -> None:
     assert group != "policy" or data["author"]
 
 
+def test_a_governance_is_chosen_beside_stage_and_policy_and_the_policy_has_the_last_word() -> None:
+    none = sim.load("policy=rd_grant")
+    both = sim.load("policy=rd_grant", "governance=government_leads", "stage=growth")
+    levers = {one.name: one for one in both.levers}
+    assert {one.name for one in none.levers} < set(levers)
+    assert levers["rd_grant"].strength == none.levers[0].strength == 1.0
+    assert sim.load("governance=government_leads").levers != both.levers
+    assert sim.load("governance=none").fingerprint == sim.load().fingerprint
+    assert all(one.when for one in sim.load("governance=by_stage").levers)
+
+
 @pytest.mark.parametrize("name", PATHS)
 def test_a_path_sets_starts_alone_and_says_why(name: str) -> None:
     data = read_yaml(listed("path")[name])
@@ -88,6 +99,9 @@ def test_what_the_issue_names_is_there() -> None:
         "none", "technology_route", "rival_spending", "bubble", "talent_closure", "demand_fall",
         "loss_of_giant",
     } <= set(names("shock"))  # fmt: skip
+    assert {"none", "government_leads", "many_decide", "market_leads", "by_stage"} == set(
+        names("governance")
+    )
     assert {"default", "teaching", "small", "one_region"} <= set(names("world"))
 
 
