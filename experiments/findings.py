@@ -30,15 +30,19 @@ if TYPE_CHECKING:
 
     from .findings_judge import Row
 
-PAIRS, QUICK_PAIRS, FIRST_SEED = 40, 6, 5001
+PAIRS, QUICK_PAIRS, FIRST_SEED = 35, 6, 5001
 NAME = "findings"
+
+
+Measured = tuple[str, float, float]
+"""A measure and the span of years."""
 
 
 class Wanted(NamedTuple):
     """One run and what is measured of it. Plain, so that it can be sent to a worker."""
 
     spec: RunSpec
-    measures: tuple[tuple[str, float, float], ...]
+    measures: tuple[Measured, ...]
 
 
 def measured(task: Wanted) -> dict[str, float]:
@@ -56,10 +60,10 @@ class Plan:
 
     def __init__(self, findings: Sequence[Finding], pairs: int, first: int, quick: bool) -> None:
         self.findings, self.pairs, self.first = list(findings), pairs, first
-        self.uses: list[tuple[str, str, str, int, str]] = []
-        """Finding, pair of arms, side, seed, fingerprint of the run."""
+        self.uses: list[tuple[str, str, str, int, str, tuple[Measured, ...]]] = []
+        """Finding, pair of arms, side, seed, fingerprint of the run, what is measured."""
         self.specs: dict[str, RunSpec] = {}
-        self.wanted: dict[str, set[tuple[str, float, float]]] = {}
+        self.wanted: dict[str, set[Measured]] = {}
         extra = ["world=teaching"] if quick else []
         for one in self.findings:
             for arms, side, words in _arms(one):
@@ -76,12 +80,9 @@ class Plan:
     def _add(self, one: Finding, arms: str, side: str, spec: RunSpec) -> None:
         key = spec.fingerprint
         self.specs.setdefault(key, spec)
-        self.uses.append((one.id, arms, side, spec.seed, key))
-        wanted = self.wanted.setdefault(key, set())
-        for s in one.statistics:
-            for q in (s.of, s.per):
-                if q is not None:
-                    wanted |= {(name, *q.years) for name in (q.measure, q.over) if name}
+        names = measures_of(one, arms)
+        self.uses.append((one.id, arms, side, spec.seed, key, names))
+        self.wanted.setdefault(key, set()).update(names)
 
     def key(self) -> str:
         """Return the hash of everything that decides the numbers."""
@@ -109,9 +110,19 @@ class Plan:
             ) from None
         return pd.DataFrame([
             {"finding": one, "arms": arms, "side": side, "seed": seed, "measure": name,
-             "value": value}
-            for one, arms, side, seed, key in self.uses for name, value in found[key].items()
+             "value": found[key][name]}
+            for one, arms, side, seed, key, names in self.uses
+            for name in (f"{measure} {a:g} {b:g}" for measure, a, b in names)
         ])  # fmt: skip
+
+
+def measures_of(one: Finding, arms: str) -> tuple[Measured, ...]:
+    """Return what is measured of a pair of arms: all, or what its one statistic needs."""
+    only = {a.name: a.statistic for a in (*one.ablations, *one.placebos)}
+    many = [s for s in one.statistics if arms == EFFECT or s.name == only[arms]]
+    parts = [q for s in many for q in (s.of, s.per) if q is not None]
+    names = {(name, *q.years) for q in parts for name in (q.measure, q.over) if name}
+    return tuple(sorted(names))
 
 
 def _arms(one: Finding) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -175,7 +186,7 @@ def _told(plan: Plan, store: Store, name: str, key: str, given: Any) -> tuple[li
     if store.has(name, key):
         cli.say(f"{folder} holds exactly these runs already; reused")
         try:
-            numbers = pd.read_csv(folder / "numbers.csv", float_precision="round_trip")
+            numbers = pd.read_csv(folder / "numbers.csv")
             facts = json.loads((folder / "provenance.json").read_text("utf-8"))
         except (OSError, ValueError):
             raise StoreError(f"{folder} lacks its numbers.csv; remove the folder") from None

@@ -85,6 +85,14 @@ class Look:
         return self._born_in.get(firm, "")
 
     @cached_property
+    def focal_firms(self) -> list[int]:
+        """Addresses of all firms that were in the region at the end of some year, or were born there."""
+        rows = self.firms
+        born = self.events(*ENTRIES)
+        here = (rows["region"] == "focal").to_numpy()
+        return list({*rows.loc[here, "id"].tolist(), *born["actor"].tolist()})
+
+    @cached_property
     def moves(self) -> pd.DataFrame:
         """Moves from firm to firm inside the region: same field or not, by breadth of the mover."""
         rows = self.events("moved")
@@ -173,10 +181,11 @@ def read(record: Record, wanted: list[tuple[str, float, float]]) -> dict[str, fl
 # Mobility -----------------------------------------------------------------------------------------
 
 
-def _moves(look: Look, span: Span, same: bool, narrow: bool | None = None) -> float:
+def _moves(look: Look, span: Span, same: bool | None, narrow: bool | None = None) -> float:
     rows = look.moves
     keep = (rows["quarter"] >= 4 * span[0]) & (rows["quarter"] < 4 * span[1])
-    keep &= rows["same"] == same
+    if same is not None:
+        keep &= rows["same"] == same
     if narrow is not None:
         keep &= rows["narrow"] == narrow
     return float(keep.sum())
@@ -207,6 +216,18 @@ def moves_of_generalists(look: Look, span: Span) -> float:
 
 
 @_measure
+def all_moves_of_specialists(look: Look, span: Span) -> float:
+    """All moves of specialists inside the region."""
+    return _moves(look, span, None, True)
+
+
+@_measure
+def all_moves_of_generalists(look: Look, span: Span) -> float:
+    """All moves of the other half of the people inside the region."""
+    return _moves(look, span, None, False)
+
+
+@_measure
 def worker_years(look: Look, span: Span) -> float:
     """Person-years of skilled people at firms."""
     return look.workers(span)
@@ -227,16 +248,22 @@ def generalist_years(look: Look, span: Span) -> float:
 # Entry --------------------------------------------------------------------------------------------
 
 
+def _spin_offs(look: Look, span: Span) -> pd.DataFrame:
+    """Return spin-offs of firms of the focal region, wherever they settle."""
+    rows = look.events("spun_off", span=span, focal=False)
+    return rows[rows["other"].isin(look.focal_firms).to_numpy()]
+
+
 @_measure
 def spin_offs_same_field(look: Look, span: Span) -> float:
-    """Spin-offs in the field of the firm that the founder left."""
-    return float((look.events("spun_off", span=span)["amount"] > 0.5).sum())
+    """Spin-offs of firms of the region, in the field of the firm that the founder left."""
+    return float((_spin_offs(look, span)["amount"] > 0.5).sum())
 
 
 @_measure
 def spin_offs_other_field(look: Look, span: Span) -> float:
-    """Spin-offs in another field than that of the firm left."""
-    return float((look.events("spun_off", span=span)["amount"] < 0.5).sum())
+    """Spin-offs of firms of the region, in another field than that of the firm left."""
+    return float((_spin_offs(look, span)["amount"] < 0.5).sum())
 
 
 @_measure
@@ -246,7 +273,7 @@ def entries_other(look: Look, span: Span) -> float:
 
 
 def _survivors(look: Look, span: Span) -> Any:
-    rows = look.events("spun_off", span=span)
+    rows = _spin_offs(look, span)
     ours = set(rows.loc[rows["amount"] > 0.5, "actor"].tolist())
     firms = look.firms
     firms = firms[firms["id"].isin(list(ours)).to_numpy()]
