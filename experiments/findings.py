@@ -237,9 +237,10 @@ def shown(value: float, unit: str) -> str:
     """Write a number of a finding: shares and logs in per cent, ratios plain."""
     if not math.isfinite(value):
         return "–" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    if unit == "×":
-        return f"{value:.2f}".replace("-", "−")
-    return f"{100 * value:.1f} %".replace("-", "−")
+    text = f"{value:.2f}" if unit == "×" else f"{100 * value:.1f} %"
+    if float(text.split()[0]) == 0.0:
+        text = text.lstrip("-")  # no minus before nought
+    return text.replace("-", "−")
 
 
 def span(low: float, high: float, unit: str) -> str:

@@ -162,7 +162,7 @@ def _section(f: Finding, rows: Sequence[Row]) -> list[str]:
     lines = [
         f"## {f.id}", "", f"**{f.title}** {f.title_zh}. {MARK[overall(rows)]}", "",
         f"*Source*: {f.source}. Confidence in the published number: {f.confidence}.", "",
-        f"*Asked*: {f.asked} Path {', '.join(f.paths)} (in turn), {f.years} years"
+        f"*Asked*: {f.asked} {_paths(f)}, {f.years} years"
         f"{', `' + _said(f.world) + '`' if f.world else ''}; {arms}.", "",
         "| number | 指标 | tag | published | band | point (95 %) | met if | verdict |",
         "|---|---|---|---|---:|---:|---|---|",
@@ -176,14 +176,18 @@ def _section(f: Finding, rows: Sequence[Row]) -> list[str]:
             f"{s.published if row.what == EFFECT else ''} | {span(*row.band, s.unit)} | "
             f"{_point(row)} | {_rule(row)} | {verdict} |"
         )
+    lines.append("")
     for name, many in (("ablation", f.ablations), ("placebo", f.placebos)):
-        lines += [
-            f"{chr(10) * (a is many[0])}- {name} *{a.label}*, on {a.statistic}: {_both(a)}"
-            for a in many
-        ]
+        lines += [f"- {name} *{a.label}*, on {a.statistic}: {_both(a)}" for a in many]
     if f.why:
         lines += ["", f"*Why*: {f.why}"]
     return lines
+
+
+def _paths(f: Finding) -> str:
+    if len(f.paths) == 1:
+        return f"Path {f.paths[0]}"
+    return f"Paths {', '.join(f.paths)} in turn"
 
 
 def _rule(row: Row) -> str:
