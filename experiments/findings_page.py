@@ -180,7 +180,7 @@ def _section(f: Finding, rows: Sequence[Row]) -> list[str]:
     for name, many in (("ablation", f.ablations), ("placebo", f.placebos)):
         lines += [f"- {name} *{a.label}*, on {a.statistic}: {_both(a)}" for a in many]
     if f.why:
-        lines += ["", f"*Why*: {f.why}"]
+        lines += ["", f"*Why, as far as we can tell*: {f.why}"]
     return lines
 
 

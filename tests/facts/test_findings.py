@@ -46,7 +46,7 @@ def test_the_seeds_are_fresh() -> None:
 @pytest.mark.slow
 def test_two_findings_run_again_with_fewer_pairs() -> None:
     plan = Plan(load(CHEAP), 12, 5001, quick=False)
-    numbers = plan.live(workers=2)
+    numbers = plan.live(workers=1)
     for one in plan.findings:
         for row in judge(one, frames_of(numbers, one.id)):
             if row.name not in ("mobility", "spin_offs", "moves_free", "founding_free"):
