@@ -41,7 +41,11 @@ def survival(events: pd.DataFrame, quarters: int, years: int = 5) -> float:
     births = here[here["kind"].isin(["born", "spun_off"])]
     births = births[births["quarter"] <= quarters - 4 * years]
     first = births.drop_duplicates("actor").set_index("actor")["quarter"]
-    ends = here[here["kind"].isin(["closed", "acquired"])].drop_duplicates("actor").set_index("actor")["quarter"]
+    ends = (
+        here[here["kind"].isin(["closed", "acquired"])]
+        .drop_duplicates("actor")
+        .set_index("actor")["quarter"]
+    )
     if not len(first):
         return math.nan
     lived = ends.reindex(first.index).astype(float) - first.astype(float)

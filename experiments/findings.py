@@ -1,0 +1,300 @@
+"""``agglomera findings``: what studies found, asked of the model, with point, interval and verdict.
+
+Pairs of runs share their seed, so that both arms meet the same luck (evidence C4). A point comes
+with its 95 % BCa interval over pairs; a claim of no effect is tested by two one-sided tests; an
+ablation removes the claimed channel and must halve the effect; a placebo must show none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.core.errors import InputError, StoreError
+
+from . import cli, labels, run
+from .executors import default_workers, each, progress
+from .findings_data import EFFECT, Finding, load
+from .store import Store
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.core.spec import RunSpec
+
+    from .findings_judge import Row
+
+PAIRS, QUICK_PAIRS, FIRST_SEED = 35, 6, 5001
+NAME = "findings"
+
+
+Measured = tuple[str, float, float]
+"""A measure and the span of years."""
+
+
+class Wanted(NamedTuple):
+    """One run and what is measured of it. Plain, so that it can be sent to a worker."""
+
+    spec: RunSpec
+    measures: tuple[Measured, ...]
+
+
+def measured(task: Wanted) -> dict[str, float]:
+    """Live one run and return its measures. Runs in a worker."""
+    from .findings_measures import read
+
+    return read(run.live(task.spec), list(task.measures))
+
+
+# Runs ---------------------------------------------------------------------------------------------
+
+
+class Plan:
+    """Which runs the findings need; a run that several need is made once."""
+
+    def __init__(self, findings: Sequence[Finding], pairs: int, first: int, quick: bool) -> None:
+        self.findings, self.pairs, self.first = list(findings), pairs, first
+        self.uses: list[tuple[str, str, str, int, str, tuple[Measured, ...]]] = []
+        """Finding, pair of arms, side, seed, fingerprint of the run, what is measured."""
+        self.specs: dict[str, RunSpec] = {}
+        self.wanted: dict[str, set[Measured]] = {}
+        extra = ["world=teaching"] if quick else []
+        for one in self.findings:
+            for arms, side, words in _arms(one):
+                loaded: dict[str, RunSpec] = {}
+                for at in range(pairs):
+                    path = one.paths[at % len(one.paths)]
+                    if path not in loaded:
+                        try:
+                            loaded[path] = run.load([*one.words(path, words), *extra])
+                        except InputError as error:
+                            raise InputError(f"{one.id}.yaml: {error}") from None
+                    self._add(one, arms, side, loaded[path].replace(seed=first + at))
+
+    def _add(self, one: Finding, arms: str, side: str, spec: RunSpec) -> None:
+        key = spec.fingerprint
+        self.specs.setdefault(key, spec)
+        names = measures_of(one, arms)
+        self.uses.append((one.id, arms, side, spec.seed, key, names))
+        self.wanted.setdefault(key, set()).update(names)
+
+    def key(self) -> str:
+        """Return the hash of everything that decides the numbers."""
+        from . import findings_measures
+
+        code = Path(findings_measures.__file__).read_text("utf-8")
+        runs = [[run.key_of(spec), sorted(self.wanted[k])] for k, spec in self.specs.items()]
+        text = json.dumps([runs, self.uses, code])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def live(self, workers: int) -> pd.DataFrame:
+        """Make all runs; return one row a run and use, with a column a measure."""
+        import pandas as pd
+
+        cli.compiled()
+        tasks = [Wanted(spec, tuple(sorted(self.wanted[k]))) for k, spec in self.specs.items()]
+        found: dict[str, dict[str, float]] = {}
+        try:
+            for numbers in progress(each(measured, tasks, workers), len(tasks), "runs"):
+                found[tasks[len(found)].spec.fingerprint] = numbers
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(
+                f"stopped after {len(found)} of {len(tasks)} runs; findings are written only when "
+                "all of their pairs are there, so nothing was kept"
+            ) from None
+        return pd.DataFrame([
+            {"finding": one, "arms": arms, "side": side, "seed": seed, "measure": name,
+             "value": found[key][name]}
+            for one, arms, side, seed, key, names in self.uses
+            for name in (f"{measure} {a:g} {b:g}" for measure, a, b in names)
+        ])  # fmt: skip
+
+
+def measures_of(one: Finding, arms: str) -> tuple[Measured, ...]:
+    """Return what is measured of a pair of arms: all, or what its one statistic needs."""
+    only = {a.name: a.statistic for a in (*one.ablations, *one.placebos)}
+    many = [s for s in one.statistics if arms == EFFECT or s.name == only[arms]]
+    parts = [q for s in many for q in (s.of, s.per) if q is not None]
+    names = {(name, *q.years) for q in parts for name in (q.measure, q.over) if name}
+    return tuple(sorted(names))
+
+
+def _arms(one: Finding) -> list[tuple[str, str, tuple[str, ...]]]:
+    both = [(EFFECT, "base", one.base), (EFFECT, "treated", one.treated)]
+    for arms in one.ablations:
+        both += [(arms.name, "base", (*one.base, *arms.base)),
+                 (arms.name, "treated", (*one.treated, *arms.treated))]  # fmt: skip
+    for arms in one.placebos:  # a placebo stands by itself
+        both += [(arms.name, "base", arms.base), (arms.name, "treated", arms.treated)]
+    return both
+
+
+# The verb -----------------------------------------------------------------------------------------
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the verb."""
+    to = cli.parser("findings")
+    to.add_argument("words", nargs="*", metavar="", help=argparse.SUPPRESS)
+    to.add_argument("--only", default=None, metavar="T1,T3", help="some findings only")
+    to.add_argument("--pairs", type=cli.positive, default=None, metavar="N",
+                    help=f"pairs of runs (default {PAIRS})")  # fmt: skip
+    to.add_argument("--seeds-from", type=cli.positive, default=FIRST_SEED, metavar="S",
+                    help=f"first seed (default {FIRST_SEED})")  # fmt: skip
+    to.add_argument("--quick", action="store_true",
+                    help=f"small worlds and {QUICK_PAIRS} pairs: to try, not to judge")  # fmt: skip
+    to.add_argument("--docs", action="store_true",
+                    help="also write docs/findings.md, README's table and the reference numbers")  # fmt: skip
+    cli.add_common(to, "workers", "results", "lang", "name")
+    given = cli.parse(to, list(words))
+    if given.words:
+        raise InputError(f"findings takes flags only, not '{given.words[0]}' (see its --help)")
+    if given.docs and (given.quick or given.only):
+        raise InputError(
+            "--docs tells of all findings in full worlds; leave --quick and --only out"
+        )
+    store = Store(given.results).open()
+    findings = load(tuple(given.only.split(",")) if given.only else ())
+    pairs = given.pairs or (QUICK_PAIRS if given.quick else PAIRS)
+    plan = Plan(findings, pairs, given.seeds_from, given.quick)
+    key = plan.key()
+    name = given.name or (NAME if not (given.quick or given.only) else f"{NAME}-{key[:8]}")
+    rows, facts = _told(plan, store, name, key, given)
+    print(table(rows, given.lang))
+    print(reading(pairs, given.seeds_from, given.quick, given.lang))
+    print(f"numbers  {store.folder(name) / 'numbers.csv'}")
+    if given.docs:
+        from . import findings_page
+
+        for path in findings_page.write(rows, facts):
+            print(f"written  {path}")
+    return 0
+
+
+def _told(plan: Plan, store: Store, name: str, key: str, given: Any) -> tuple[list[Row], Any]:
+    import pandas as pd
+
+    from .findings_judge import frames_of, judge
+
+    folder = store.folder(name)
+    if store.has(name, key):
+        cli.say(f"{folder} holds exactly these runs already; reused")
+        try:
+            numbers = pd.read_csv(folder / "numbers.csv")
+            facts = json.loads((folder / "provenance.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            raise StoreError(f"{folder} lacks its numbers.csv; remove the folder") from None
+        return [row for f in plan.findings for row in judge(f, frames_of(numbers, f.id))], facts
+    started = time.perf_counter()
+    numbers = plan.live(given.workers or default_workers())
+    facts = facts_of(plan, key, given.quick, time.perf_counter() - started)
+    rows = [row for f in plan.findings for row in judge(f, frames_of(numbers, f.id))]
+    with store.writing(name) as part:
+        numbers.to_csv(part / "numbers.csv", index=False)
+        tidy(rows).to_csv(part / "table.csv", index=False)
+        (part / "table.txt").write_text(table(rows, given.lang) + "\n", "utf-8")
+        (part / "provenance.json").write_text(json.dumps(facts, indent=1), "utf-8")
+    return rows, facts
+
+
+def facts_of(plan: Plan, key: str, quick: bool, seconds: float) -> dict[str, Any]:
+    """Return where the numbers come from."""
+    from sim.record import _commit, code_hash
+
+    return {
+        "kind": "findings", "key": key, "code": code_hash(), "commit": _commit(),
+        "pairs": plan.pairs, "seeds": [plan.first, plan.first + plan.pairs - 1], "quick": quick,
+        "findings": [f.id for f in plan.findings], "runs": len(plan.specs),
+        "seconds": round(seconds),
+    }  # fmt: skip
+
+
+# Text ---------------------------------------------------------------------------------------------
+
+HEADS = {
+    "en": ["finding", "tag", "band", "point", "95 % interval", "verdict"],
+    "zh": ["发现", "用途", "区间", "点估计", "95%置信区间", "判断"],
+}
+WHAT = {
+    "effect": ("", ""),
+    "ablation": ("  ablation: ", "  消融："),
+    "placebo": ("  placebo: ", "  安慰剂："),
+}
+SAID = {
+    "met": ("met", "符合"),
+    "missed": ("missed", "未达到"),
+    "cannot tell": ("cannot tell", "无法判断"),
+}
+
+
+def shown(value: float, unit: str) -> str:
+    """Write a number of a finding: shares and logs in per cent, ratios plain."""
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else ("∞" if value > 0 else "−∞")
+    text = f"{value:.2f}" if unit == "×" else f"{100 * value:.1f} %"
+    if float(text.split()[0]) == 0.0:
+        text = text.lstrip("-")  # no minus before nought
+    return text.replace("-", "−")
+
+
+def span(low: float, high: float, unit: str) -> str:
+    """Write a band or an interval."""
+    return f"{shown(low, unit)} … {shown(high, unit)}"
+
+
+def table(rows: Sequence[Row], lang: str = "en") -> str:
+    """Return all numbers as text."""
+    at = int(lang == "zh")
+    lines = [HEADS[lang]]
+    last = ""
+    for row in rows:
+        s = row.statistic
+        report = s.role == "report" and row.what == EFFECT
+        said = SAID[row.verdict][at]
+        lines.append([
+            f"{row.finding.id if row.finding.id != last else '':5}"
+            + WHAT[row.what][at] + (row.label_zh if at else row.label),
+            s.tag if row.what == EFFECT else "", span(*row.band, s.unit),
+            shown(row.got.point, s.unit), span(row.got.low, row.got.high, s.unit),
+            f"({said})" if report else said,
+        ])  # fmt: skip
+        last = row.finding.id
+    return labels.table(lines)
+
+
+def reading(pairs: int, first: int, quick: bool, lang: str) -> str:
+    """Say how to read the table."""
+    last = first + pairs - 1
+    if lang == "zh":
+        text = (f"\n{pairs}对运行，种子{first}至{last}。C：曾用于校准；V：未曾使用。"
+                "消融的区间为原效应的一半；无效应以双单侧检验判断。")  # fmt: skip
+        return text + ("小世界只供试用，不作判断。" if quick else "") + "\n"
+    text = (
+        f"\n{pairs} pairs of runs, seeds {first} to {last}. C: used for calibration; V: untouched. "
+        "The band of an ablation is half of the effect; no effect is judged by two one-sided tests; "
+        "in brackets: reported, not judged."
+    )
+    return text + (" Small worlds and few pairs: to try, not to judge." if quick else "") + "\n"
+
+
+def tidy(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return all numbers as one frame."""
+    import pandas as pd
+
+    return pd.DataFrame([
+        {
+            "finding": row.finding.id, "what": row.what, "name": row.name, "label": row.label,
+            "tag": row.statistic.tag, "claim": row.statistic.claim, "role": row.statistic.role,
+            "unit": row.statistic.unit, "band_low": row.band[0], "band_high": row.band[1],
+            "point": row.got.point, "low": row.got.low, "high": row.got.high,
+            "low_90": row.got.low_90, "high_90": row.got.high_90, "pairs": row.got.pairs,
+            "verdict": row.verdict,
+        }
+        for row in rows
+    ])  # fmt: skip

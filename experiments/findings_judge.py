@@ -1,0 +1,188 @@
+"""Points, intervals and verdicts of findings, from the measures of pairs of runs.
+
+    y = Σ measure / Σ over,   over all runs of an arm;   statistic = times · of(y, y′) / per(y, y′)
+    interval: bias-corrected and accelerated bootstrap over pairs; ratios are resampled whole
+
+A number is met if its point lies in the band (and, for an effect, its interval leaves out nought),
+missed if its whole interval lies outside the band, and not told otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .findings_data import EFFECT, Arms, Finding, Quantity, Statistic
+from .measures import ENOUGH
+from .statistics import bca
+
+A = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """One number of a finding in one pair of arms."""
+
+    point: float
+    low: float
+    high: float
+    low_90: float
+    high_90: float
+    pairs: int
+
+
+def estimate(one: Statistic, base: pd.DataFrame, treated: pd.DataFrame) -> Result:
+    """Return a statistic and its intervals; frames have a row a pair and a column a measure."""
+    parts = [_columns(q, base, treated) for q in (one.of, one.per) if q is not None]
+    known = np.logical_and.reduce([np.isfinite(column) for part in parts for column in part])
+    parts = [[column[known] for column in part] for part in parts]
+    n = int(known.sum())
+    if n < 2:
+        return Result(math.nan, math.nan, math.nan, math.nan, math.nan, n)
+
+    def value(at: A) -> A:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            out = one.times * _value(one.of, parts[0], at)
+            if one.per is not None:
+                out = out / _value(one.per, parts[1], at)
+        return out
+
+    point = float(value(np.arange(n)[None, :])[0])
+    low, high = bca(value, n)
+    low_90, high_90 = bca(value, n, 0.90)
+    return Result(point, low, high, low_90, high_90, n)
+
+
+def name_of(measure: str, years: tuple[float, float]) -> str:
+    """Return the column of a measure over a span of years."""
+    return f"{measure} {years[0]:g} {years[1]:g}"
+
+
+def _columns(q: Quantity, base: pd.DataFrame, treated: pd.DataFrame) -> list[A]:
+    frames = [base] if q.how == "level" else [base, treated]
+    return [
+        frame[name_of(measure, q.years)].to_numpy(float)
+        for frame in frames
+        for measure in (q.measure, q.over)
+        if measure
+    ]
+
+
+def _value(q: Quantity, columns: list[A], at: A) -> A:
+    width = 2 if q.over else 1
+    y = []
+    for first in range(0, len(columns), width):
+        top = columns[first][at].mean(1)
+        y.append(top / columns[first + 1][at].mean(1) if q.over else top)
+    if q.how == "level":
+        return y[0]
+    if q.how == "difference":
+        return np.asarray(y[1] - y[0])
+    if q.how == "change":
+        return np.asarray(y[1] / y[0] - 1.0)
+    return np.asarray(np.log(y[1] / y[0]))
+
+
+def verdict(one: Statistic, got: Result) -> str:
+    """Say whether a number is where it was said to be: met, missed or cannot tell."""
+    if one.claim == "null":
+        return equivalent(got, one.band)
+    if not _known(got):
+        return "cannot tell"
+    low, high = one.band
+    if low <= got.point <= high:
+        clear = got.low > one.nought or got.high < one.nought
+        return "met" if one.claim == "level" or clear else "cannot tell"
+    return "missed" if got.high < low or got.low > high else "cannot tell"
+
+
+def equivalent(got: Result, band: tuple[float, float]) -> str:
+    """Judge a claim of no effect: met if both one-sided tests at 5 % reject an effect of its size."""
+    if not _known(got):
+        return "cannot tell"
+    if band[0] < got.low_90 and got.high_90 < band[1]:
+        return "met"
+    return "missed" if got.high < band[0] or got.low > band[1] else "cannot tell"
+
+
+def _known(got: Result) -> bool:
+    return got.pairs >= ENOUGH and math.isfinite(got.point) and math.isfinite(got.low)
+
+
+def of_ablation(arms: Arms, one: Statistic, full: Result, got: Result) -> str:
+    """Say whether removing the channel does what it must: halve the effect, or leave it in the band."""
+    if arms.expect == "holds":
+        return verdict(one, got)
+    clear = full.low > one.nought or full.high < one.nought
+    if not clear or not math.isfinite(got.point) or full.pairs < ENOUGH:
+        return "cannot tell"
+    return "met" if abs(got.point - one.nought) <= 0.5 * abs(full.point - one.nought) else "missed"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a number, its band and what follows."""
+
+    finding: Finding
+    what: str
+    """effect, ablation or placebo"""
+    name: str
+    label: str
+    label_zh: str
+    statistic: Statistic
+    band: tuple[float, float]
+    got: Result
+    verdict: str
+
+
+def judge(one: Finding, frames: dict[tuple[str, str], pd.DataFrame]) -> list[Row]:
+    """Return every number of a finding; ``frames``: by pair of arms and side."""
+    full = {}
+    rows = []
+    for s in one.statistics:
+        got = estimate(s, frames[EFFECT, "base"], frames[EFFECT, "treated"])
+        full[s.name] = (s, got)
+        rows.append(Row(one, EFFECT, s.name, s.label, s.label_zh, s, s.band, got, verdict(s, got)))
+    for what, many in (("ablation", one.ablations), ("placebo", one.placebos)):
+        for arms in many:
+            s, whole = full[arms.statistic]
+            got = estimate(s, frames[arms.name, "base"], frames[arms.name, "treated"])
+            if what == "placebo":
+                said, band = equivalent(got, arms.band), arms.band
+            else:
+                said, band = of_ablation(arms, s, whole, got), _half(arms, s, whole)
+            rows.append(Row(one, what, arms.name, arms.label, arms.label_zh, s, band, got, said))
+    return rows
+
+
+def _half(arms: Arms, one: Statistic, full: Result) -> tuple[float, float]:
+    if arms.expect == "holds":
+        return one.band
+    half = 0.5 * abs(full.point - one.nought)
+    return one.nought - half, one.nought + half
+
+
+def overall(rows: Sequence[Row]) -> str:
+    """Return the verdict on a finding: that of its worst number that gates."""
+    said = [row.verdict for row in gated(rows)]
+    return next((v for v in ("missed", "cannot tell") if v in said), "met")
+
+
+def gated(rows: Sequence[Row]) -> list[Row]:
+    """Return the numbers by which a finding is judged."""
+    return [row for row in rows if row.what != EFFECT or row.statistic.role == "gate"]
+
+
+def frames_of(numbers: pd.DataFrame, one: str) -> dict[tuple[str, str], pd.DataFrame]:
+    """Return a finding's numbers by pair of arms and side: a row a seed, a column a measure."""
+    mine = numbers[numbers["finding"] == one]
+    return {
+        (str(arms), str(side)): rows.pivot(index="seed", columns="measure", values="value")
+        for (arms, side), rows in mine.groupby(["arms", "side"])
+    }
