@@ -17,16 +17,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import StoreError
+from sim.core.interrupt import held_back
 
 from . import cli, run
-from .executors import default_workers, each, progress
+from .executors import default_workers, each, progress, shared
 from .labels import PATHS
 from .store import Store, reason, remove_empty, write_text
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+    from concurrent.futures import ProcessPoolExecutor
+    from typing import TypeAlias
+
     import pandas as pd
 
     from sim.core.spec import RunSpec
+
+    Pool: TypeAlias = ProcessPoolExecutor | None
     from sim.record import Record
 
 SEEDS, YEARS = 20, 40
@@ -94,7 +101,7 @@ def _leave(record: Record, task: Task) -> None:
     if task.whole:
         shutil.rmtree(task.folder / task.path, ignore_errors=True)
         record.write(task.folder / task.path)
-    told = {"path": task.path, "seed": task.spec.seed, "key": task.key, "digest": record.digest(),
+    told = {"path": task.path, "seed": task.spec.seed, "key": task.key, "digest": record.provenance["digest"],
             "units": dict(record.units), "provenance": record.provenance,
             "numbers": numbers_of(record)}  # fmt: skip
     write_text(task.part, json.dumps(told, default=str))
@@ -118,28 +125,51 @@ def main(words: Sequence[str]) -> int:
     store = Store(given.results).open()
     name = "demo-quick" if given.quick else "demo"
     _own(store, name)
-    parts = store.root / f".{name}.parts"
-    todo = tasks(parts, given.quick)
-    key = hashlib.sha256(json.dumps([t.key for t in todo]).encode()).hexdigest()
-    look = _look(given.lang)
-    old = _read_provenance(store.folder(name))
     workers = given.workers or default_workers()
-    if not given.fresh and old.get("key") == key:
-        cli.say(f"{store.folder(name)} holds exactly these runs already; reused (--fresh: again)")
-        if old.get("look") != look:
-            _picture(store, name, given.lang, workers, {**old, "look": look}, store.folder(name))
-    else:
-        spent = _compute(todo, parts, workers, given.fresh, store)
-        facts = {"kind": "demo", "key": key, "look": look, "seconds": round(spent, 1),
-                 "workers": workers, "quick": given.quick, "runs": len(todo)}  # fmt: skip
-        _gather(todo, parts)
-        _picture(store, name, given.lang, workers, facts, parts)
-        shutil.rmtree(parts, ignore_errors=True)
+    with shared(workers) as pool:
+        old = _read_provenance(store.folder(name))
+        if pool and (given.fresh or not old):  # there will be runs: let workers load meanwhile
+            with held_back():
+                for _ in range(workers):
+                    pool.submit(_load)
+        _make(store, name, given, pool, workers, old)
     print((store.folder(name) / "table.txt").read_text("utf-8"))
     print(f"page      {store.folder(name) / 'index.html'}")
     print(f"figures   {store.folder(name) / 'figures'}")
     print(f"numbers   {store.folder(name) / 'numbers.csv'}")
     return 0
+
+
+def _load() -> None:
+    """Import in a worker what its runs will need."""
+    import pandas as pd
+
+    import sim.run
+
+    from . import summary
+
+    _ = pd, sim.run, summary
+
+
+def _make(
+    store: Store, name: str, given: Namespace, pool: Pool, workers: int, old: dict[str, Any]
+) -> None:
+    """Live what is missing, gather it and draw, all with the same workers."""
+    parts = store.root / f".{name}.parts"
+    todo = tasks(parts, given.quick)
+    key = hashlib.sha256(json.dumps([t.key for t in todo]).encode()).hexdigest()
+    look, folder = _look(given.lang), store.folder(name)
+    if not given.fresh and old.get("key") == key:
+        cli.say(f"{folder} holds exactly these runs already; reused (--fresh: again)")
+        if old.get("look") != look:
+            _picture(store, name, given.lang, pool, {**old, "look": look}, folder)
+        return
+    spent = _compute(todo, parts, pool, workers, given.fresh, store)
+    facts = {"kind": "demo", "key": key, "look": look, "seconds": round(spent, 1),
+             "workers": workers, "quick": given.quick, "runs": len(todo)}  # fmt: skip
+    _gather(todo, parts)
+    _picture(store, name, given.lang, pool, facts, parts)
+    shutil.rmtree(parts, ignore_errors=True)
 
 
 def _own(store: Store, name: str) -> None:
@@ -168,7 +198,9 @@ def _look(lang: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def _compute(todo: list[Task], parts: Path, workers: int, fresh: bool, store: Store) -> float:
+def _compute(
+    todo: list[Task], parts: Path, pool: Pool, workers: int, fresh: bool, store: Store
+) -> float:
     started = time.perf_counter()
     if fresh:
         shutil.rmtree(parts, ignore_errors=True)
@@ -182,7 +214,7 @@ def _compute(todo: list[Task], parts: Path, workers: int, fresh: bool, store: St
             )
         cli.compiled()
         started = time.perf_counter()
-        for _ in progress(each(live, waiting, workers), len(waiting), "runs"):
+        for _ in progress(each(live, waiting, workers, pool), len(waiting), "runs"):
             pass
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"stopped; {_kept(todo, parts, new)}") from None
@@ -226,7 +258,7 @@ def _gather(todo: list[Task], parts: Path) -> None:
 
 
 def _picture(
-    store: Store, name: str, lang: str, workers: int, facts: dict[str, Any], source: Path
+    store: Store, name: str, lang: str, pool: Pool, facts: dict[str, Any], source: Path
 ) -> None:
     """Write table, figures and page from the gathered runs, whole or not at all."""
     import pandas as pd
@@ -248,7 +280,9 @@ def _picture(
             (folder / "table.txt").write_text(text, "utf-8")
             (folder / "figures").mkdir()
             jobs = [(which, folder, lang) for which in FIGURES]
-            for _ in progress(each(figure, jobs, workers), len(jobs), "figures"):
+            for _ in progress(
+                each(figure, jobs, len(jobs) if pool else 1, pool), len(jobs), "figures"
+            ):
                 pass
             facts["figure_seconds"] = round(time.perf_counter() - started, 1)
             (folder / "provenance.json").write_text(json.dumps(facts, indent=1), "utf-8")

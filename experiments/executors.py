@@ -12,8 +12,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -49,17 +53,13 @@ def progress(items: Iterable[T], total: int, label: str, delay: float = 1.0) -> 
         bar.close()
 
 
-def each(function: Callable[[T], R], tasks: Sequence[T], workers: int = 1) -> Iterator[R]:
-    """Yield ``function(task)`` for every task, in order of the tasks.
-
-    Only as many tasks are given out as can be worked on, so that few are left to finish at Ctrl-C.
-    """
-    workers = min(workers, len(tasks))
+@contextmanager
+def shared(workers: int) -> Iterator[ProcessPoolExecutor | None]:
+    """Keep the same workers for several rounds of tasks; with one worker there is none to keep."""
     if workers <= 1:
-        yield from map(function, tasks)
+        yield None
         return
-    from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-    from concurrent.futures.process import BrokenProcessPool
+    from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     from sim.core.interrupt import held_back
@@ -67,6 +67,35 @@ def each(function: Callable[[T], R], tasks: Sequence[T], workers: int = 1) -> It
     pool = ProcessPoolExecutor(
         workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
     )
+    try:
+        yield pool
+    finally:
+        with held_back():  # a second Ctrl-C in the middle would leave workers waiting for ever
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def each(
+    function: Callable[[T], R], tasks: Sequence[T], workers: int = 1,
+    pool: ProcessPoolExecutor | None = None,
+) -> Iterator[R]:  # fmt: skip
+    """Yield ``function(task)`` for every task, in order of the tasks.
+
+    Only as many tasks are given out as can be worked on, so that few are left to finish at Ctrl-C.
+    With a ``pool`` its workers do it, else new ones.
+    """
+    workers = min(workers, len(tasks))
+    if pool is None and workers > 1:
+        with shared(workers) as pool:
+            yield from each(function, tasks, workers, pool)
+        return
+    if pool is None:
+        yield from map(function, tasks)
+        return
+    from concurrent.futures import FIRST_COMPLETED, Future, wait
+    from concurrent.futures.process import BrokenProcessPool
+
+    from sim.core.interrupt import held_back
+
     waiting: deque[Future[R]] = deque()
     running: set[Future[R]] = set()
     rest = iter(tasks)
@@ -84,11 +113,6 @@ def each(function: Callable[[T], R], tasks: Sequence[T], workers: int = 1) -> It
         raise RuntimeError(
             "a worker process was ended from outside (often: memory ran out); try --workers 1"
         ) from None
-    finally:
-        with (
-            held_back()
-        ):  # a second Ctrl-C in the middle of it would leave workers waiting for ever
-            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _begin(parent: int) -> None:
