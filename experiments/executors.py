@@ -1,15 +1,12 @@
 """Many independent tasks on a few processes, in order, with a progress bar.
 
-Workers are started afresh (spawn), leave Ctrl-C to the parent and end when the parent is gone.
+Workers leave Ctrl-C to the parent and end when the parent is gone.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import threading
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -60,13 +57,11 @@ def shared(workers: int) -> Iterator[ProcessPoolExecutor | None]:
         yield None
         return
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
 
     from sim.core.interrupt import held_back
+    from sim.core.processes import begin, context
 
-    pool = ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)
-    )
+    pool = ProcessPoolExecutor(workers, mp_context=context(), initializer=begin)
     try:
         yield pool
     finally:
@@ -113,14 +108,3 @@ def each(
         raise RuntimeError(
             "a worker process was ended from outside (often: memory ran out); try --workers 1"
         ) from None
-
-
-def _begin(parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_watch, args=(parent,), daemon=True).start()
-
-
-def _watch(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1.0)
-    os._exit(1)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +14,7 @@ from .core.errors import InputError, shown
 from .core.interrupt import held_back
 from .core.jit import is_warm, note_warm
 from .core.params import coerce
+from .core.processes import begin, context
 from .core.registry import MECHANISMS
 from .core.spec import RunSpec
 from .panels import Panels
@@ -125,7 +124,7 @@ def _pooled(
 
     if not is_warm():
         warm()
-    pool = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin)
+    pool = ProcessPoolExecutor(workers, mp_context=context(), initializer=begin)
     waiting: deque[Future[tuple[list[Any], float]]] = deque()
     size = 1
     try:
@@ -148,29 +147,3 @@ def _pooled(
             held_back()
         ):  # a second Ctrl-C in the middle of it would leave workers waiting for ever
             pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _context() -> Any:
-    """Return how workers are made: from a server that has loaded us once, or each afresh."""
-    from multiprocessing import get_all_start_methods, get_context
-
-    if "forkserver" not in get_all_start_methods():
-        return get_context("spawn")
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["sim.run"])
-    return context
-
-
-def _begin() -> None:
-    """Leave Ctrl-C to the parent, and end when the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    from multiprocessing import parent_process
-
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -252,7 +252,8 @@ class Investors(Mechanism):
         for r in range(w.n_regions):
             guidance = float(w.dials["investors.guidance"][r]) * w.spec.world.size
             if guidance > 0.0:
-                fund = int(v.account[w.public_fund(r, make=True)])
+                row = w.public_fund(r, make=True)  # first: a new row may renew the columns
+                fund = int(v.account[row])
                 w.pay_public(r, "fund_inflow", fund, guidance, "investors.guidance")
             rows = np.flatnonzero((v.region[: v.n] == r) & (v.kind[: v.n] != PUBLIC))
             mood = float(w.dials["investors.mood"][r])
