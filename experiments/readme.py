@@ -54,7 +54,7 @@ def main() -> None:
     readme.write_text(text, "utf-8")
     picture = Image.open(folder / "figures" / "trajectories.png").convert("RGB")
     small = picture.resize((1400, round(1400 * picture.height / picture.width)))
-    small.quantize(64).save(ROOT / PICTURE, optimize=True)
+    small.save(ROOT / PICTURE, optimize=True)  # fewer colours would make two paths look alike
     print(f"README.md and {PICTURE}")
 
 
