@@ -1,10 +1,12 @@
 """Makers buy inputs in a chain, and the weakest link binds.
 
-    chain = [½·x_1^ρ + ½·x_2^ρ]^(1/ρ),  ρ = (σ − 1)/σ;    x = e^(g·(h_supplier − F + s)) or import
+    chain = [½·x_1^ρ + ½·x_2^ρ]^(1/ρ),  ρ = (σ − 1)/σ;    x = mean of e^(g·(h_supplier − F + s)), imports
 
 Symbols: x quality of one of the two inputs (index), σ substitution (low), h supplier's capability
-in its field, F frontier. Without a local supplier an input comes from outside at a loss of fit.
-Orders are placed here, served in the market and paid in the accounts.
+in its field, F frontier. A buyer splits the orders for an input among as many suppliers as it takes
+to serve them, so that a giant stands in the middle of a star; what is not served in the region
+comes from outside at a loss of fit. Orders are placed here, served in the market and paid in the
+accounts.
 Source: M-071, M-076, M-077, M-078, M-081, M-134 (001:47, 003:69, 003:71, 004:63); σ 0.3 [own].
 """
 
@@ -21,6 +23,7 @@ from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.tables import SUPPLY
+from ..world.value import rooms_of, slot_of
 
 
 @dataclass(frozen=True)
@@ -38,40 +41,48 @@ class Params(Switch):
                           about="s: gap to the frontier at which a supplier is as good as 1")
     inputs: float = par(0.25, unit="share of revenue", low=0, high=0.9, source="assumed",
                         about="orders to suppliers")
+    lot: float = par(6.0e5, unit="yuan a quarter", low=1, high=1e12,
+                     source="model.md 3 (20-60 % of a small firm's output); assumed",
+                     about="orders for one input that one supplier serves")
+    most: int = par(12, unit="suppliers", low=1, high=1000, source="assumed",
+                    about="most suppliers of one input")
     # fmt: on
 
 
 @rule
-def _links(n: int, alive: A, layer: A, a: A, b: A, region: A, field: A, skill: A, frontier: A,
-           upstream: A, revenue: A, gain: float, standard: float, share: float, link: A, orders: A,
-           amount: A) -> None:  # fmt: skip
+def _links(n: int, alive: A, layer: A, a: A, b: A, field: A, skill: A, frontier: A, upstream: A,
+           revenue: A, gain: float, standard: float, share: float, lot: float, most: int, fit: A,
+           served: A, orders: A, amount: A) -> None:  # fmt: skip
+    """Place each tie's order; sum the fit of what suppliers serve, by buyer and input."""
     for t in range(n):
         if not alive[t] or layer[t] != SUPPLY:
             continue
         seller, buyer = a[t], b[t]
         f = field[seller]
-        slot = -1
-        for s in range(2):
-            if upstream[field[buyer], s] == f:
-                slot = s
+        slot = slot_of(upstream, field[buyer], f)
         amount[t] = 0.0
         if slot < 0:
             continue
+        part = 1.0 / rooms_of(revenue[buyer], share, lot, most)
         x = math.exp(gain * (skill[seller, f] - frontier[f] + standard))
-        link[buyer, slot] = max(link[buyer, slot], min(max(x, 0.5), 1.3))
-        amount[t] = math.floor(0.5 * share * revenue[buyer])
+        fit[buyer, slot] += part * min(max(x, 0.5), 1.3)
+        served[buyer, slot] += part
+        amount[t] = math.floor(0.5 * share * revenue[buyer] * part)
         orders[seller] += amount[t]
 
 
 @rule
-def _efficiency(n: int, alive: A, region: A, link: A, imported: A, rho: float, chain: A) -> None:
+def _efficiency(n: int, alive: A, region: A, fit: A, served: A, imported: A, rho: float,
+                chain: A) -> None:  # fmt: skip
+    """Join both inputs; of each the buyer takes what is better where it has a choice."""
     for i in range(n):
         if not alive[i]:
             continue
-        total = 0.0
+        total, other = 0.0, imported[region[i]]
         for s in range(2):
-            x = max(link[i, s], imported[region[i]])
-            total += 0.5 * math.exp(rho * math.log(max(x, 0.01)))
+            here = min(served[i, s], 1.0)
+            x = fit[i, s] + (1.0 - here) * other
+            total += 0.5 * math.exp(rho * math.log(max(x, other, 0.01)))
         chain[i] = math.exp(math.log(total) / rho)
 
 
@@ -95,9 +106,10 @@ class Chain(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Place orders by last quarter's revenue; set each maker's chain efficiency."""
         w, f, t = world, world.firms, world.ties
-        link = np.zeros((max(f.n, 1), 2))
+        fit, served = np.zeros((max(f.n, 1), 2)), np.zeros((max(f.n, 1), 2))
         f.orders[: f.n] = 0.0
-        _links(t.n, t.alive, t.layer, t.a, t.b, f.region, f.field, f.skill, w.fields.frontier,
-               w.fields.upstream, f.revenue, p.gain, p.standard, p.inputs, link, f.orders, t.amount)  # fmt: skip
+        _links(t.n, t.alive, t.layer, t.a, t.b, f.field, f.skill, w.fields.frontier,
+               w.fields.upstream, f.revenue, p.gain, p.standard, p.inputs, p.lot, p.most, fit,
+               served, f.orders, t.amount)  # fmt: skip
         rho = (p.substitution - 1.0) / p.substitution
-        _efficiency(f.n, f.alive, f.region, link, w.dials["chain.imported"], rho, f.chain)
+        _efficiency(f.n, f.alive, f.region, fit, served, w.dials["chain.imported"], rho, f.chain)

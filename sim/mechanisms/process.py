@@ -1,10 +1,15 @@
 """Process steps: makers try small changes of method and keep the better one.
 
     ln A ← max(ln A, ln A + step),   step ~ Beta(3, 3) on [−s, s],   tried with a chance of size
+    ln A_s ← ln A_s + t·trust·(ln A_b − ln A_s)⁺    from buyer b to supplier s, with the orders
+    ln A   ← ln A + d·(ln A_r − ln A)⁺              towards the common practice of the region
 
-Symbols: A physical productivity. A step is worth more to the larger producer, who tries more often:
-the cause of shakeouts.
-Source: evidence R 116 (form and range); Klepper [R 70].
+Symbols: A physical productivity, t what a supplier takes over of its best buyer's practice in a
+quarter, ln A_r the mean of the region's makers, weighted by what they sell (one sees and hires from
+the large). A step is worth more to the larger producer, who tries more often: the cause of shakeouts.
+Buyers specify, inspect and help, so that their practice comes with their orders.
+Source: evidence R 116 (form and range); Klepper [R 70]; M-012, M-081 (001:47, 004:63); R 49 (backward
+linkages).
 """
 
 from __future__ import annotations
@@ -13,11 +18,15 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ..core.chance import beta33, uniform
 from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+from ..maths.shares import ratio
+from ..world.tables import SUPPLY
 
 
 @dataclass(frozen=True)
@@ -30,14 +39,17 @@ class Params(Switch):
                       about="tries of a firm that sells for two million yuan a quarter")
     size: float = par(0.35, unit="–", low=0, high=2, source="assumed",
                       about="elasticity of tries in sales")
-    diffuse: float = par(0.02, unit="share a quarter", low=0, high=1, source="assumed",
-                         about="gap to common practice that a maker closes")
+    teach: float = par(0.10, unit="share a quarter", low=0, high=1, source="001:47; assumed",
+                       about="t: gap to its best buyer's practice that a supplier closes, at full trust")
+    diffuse: float = par(0.03, unit="share a quarter", low=0, high=1, source="assumed",
+                         about="d: gap to the region's common practice that a maker closes")
     # fmt: on
 
 
 @rule
-def _improve(key: U, n: int, alive: A, address: A, concept: A, revenue: A, productivity: A,
-             step: float, rate: float, size: float, common: float, diffuse: float) -> None:  # fmt: skip
+def _improve(key: U, n: int, alive: A, address: A, region: A, concept: A, revenue: A,
+             productivity: A, step: float, rate: float, size: float, common: A,
+             diffuse: float) -> None:  # fmt: skip
     for i in range(n):
         if not alive[i] or concept[i] < 0 or revenue[i] <= 0.0:
             continue
@@ -45,8 +57,21 @@ def _improve(key: U, n: int, alive: A, address: A, concept: A, revenue: A, produ
         if uniform(key, address[i], 0) < min(chance, 0.6):
             change = step * (2.0 * beta33(key, address[i], 1) - 1.0)
             productivity[i] = max(productivity[i], productivity[i] + change)
-        if productivity[i] < common:
-            productivity[i] += diffuse * (common - productivity[i])
+        gap = common[region[i]] - productivity[i]
+        if gap > 0.0:
+            productivity[i] += diffuse * gap
+
+
+@rule
+def _shown(n: int, alive: A, layer: A, a: A, b: A, kept: A, broken: A, amount: A, productivity: A,
+           gain: A) -> None:  # fmt: skip
+    """Note for each supplier the largest gap to a buyer's practice, weighted by their trust."""
+    for t in range(n):
+        if not alive[t] or layer[t] != SUPPLY or amount[t] <= 0.0:
+            continue
+        trust = kept[t] / (kept[t] + broken[t])
+        gap = trust * (productivity[b[t]] - productivity[a[t]])
+        gain[a[t]] = max(gain[a[t]], gap)
 
 
 @MECHANISMS.add
@@ -55,9 +80,10 @@ class Process(Mechanism):
 
     phase, order = "research", 60
     label, label_zh = "Process steps", "工艺改进"
-    claims = ("M-084",)
+    claims = ("M-012", "M-081", "M-084")
     reads = (
-        "firms.address", "firms.alive", "firms.concept", "firms.productivity", "firms.revenue",
+        "firms.address", "firms.alive", "firms.concept", "firms.productivity", "firms.region",
+        "firms.revenue", "ties.a", "ties.alive", "ties.amount", "ties.b", "ties.broken", "ties.kept", "ties.layer",
     )  # fmt: skip
     writes = (
         "firms.productivity",
@@ -66,8 +92,12 @@ class Process(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Try process steps; common practice spreads."""
-        f, n = world.firms, world.firms.n
-        makers = f.alive[:n] & (f.concept[:n] >= 0)
-        common = float(f.productivity[:n][makers].mean()) if makers.any() else 0.0
-        _improve(world.chance("process"), n, f.alive, f.address, f.concept, f.revenue,
-                 f.productivity, p.step, p.rate, p.size, common, p.diffuse)  # fmt: skip
+        w, f, t, n = world, world.firms, world.ties, world.firms.n
+        gain = np.zeros(max(n, 1))
+        _shown(t.n, t.alive, t.layer, t.a, t.b, t.kept, t.broken, t.amount, f.productivity, gain)
+        f.productivity[:n] += p.teach * gain[:n]
+        where, made = f.region[:n], np.where(f.alive[:n] & (f.concept[:n] >= 0), f.revenue[:n], 0.0)
+        weight = np.bincount(where, made, w.n_regions + 1)
+        common = np.bincount(where, made * f.productivity[:n], w.n_regions + 1)
+        _improve(w.chance("process"), n, f.alive, f.address, f.region, f.concept, f.revenue,
+                 f.productivity, p.step, p.rate, p.size, ratio(common, weight), p.diffuse)  # fmt: skip

@@ -1,6 +1,6 @@
 """Makers look for suppliers of their inputs near them, and drop those who fall behind.
 
-    tie if g·(h_s − F) beats the fit of imports by a margin;   local sourcing prefers the region
+    tie if g·(h_s − F) beats the fit of imports by a margin;   as many for an input as its orders need
 
 Symbols: h_s capability of the candidate in its field, F frontier. Roles follow the input-output
 table of fields: a supplier serves makers downstream of its field, never rivals of its own product.
@@ -20,6 +20,10 @@ from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.tables import SUPPLY
+from ..world.value import rooms_of, slot_of
+
+AT_ONCE = 3
+"""Suppliers of one input that a buyer looks for in a quarter."""
 
 
 @dataclass(frozen=True)
@@ -42,51 +46,55 @@ class Params(Switch):
 @rule
 def _look(key: U, n: int, alive: A, address: A, region: A, home: A, concept: A, revenue: A,
           skill: A, frontier: A, upstream: A, has: A, points: A, order: A, starts: A, local: A,
-          search: float, candidates: int, least: float, out_a: A, out_b: A) -> int:  # fmt: skip
+          search: float, candidates: int, least: float, share: float, lot: float, most: int,
+          out_a: A, out_b: A) -> int:  # fmt: skip
+    """Note a supplier (``out_a``) for each buyer who finds one; return how many were found."""
     many = 0
     for i in range(n):
         if not alive[i] or concept[i] < 0 or revenue[i] <= 0.0:
             continue
+        rooms = rooms_of(revenue[i], share, lot, most)
         for s in range(2):
-            if has[i, s] or uniform(key, address[i], s) >= search:
-                continue
-            f, r = upstream[home[i], s], region[i]
-            best, pick = -least - local[r], -1
-            for c in range(candidates):
-                at = on_ring(
-                    points, starts[r], starts[r + 1], hashed(key, address[i], 10 * s + c + 3)
-                )
-                if at < 0:
-                    break
-                j = order[at]
-                if j == i or not alive[j] or home[j] != f or concept[j] < 0:
+            for m in range(min(rooms - has[i, s], AT_ONCE)):
+                draw = 1000 * (2 * m + s)
+                if uniform(key, address[i], draw) >= search:
                     continue
-                x = skill[j, f] - frontier[f]
-                if x > best:
-                    best, pick = x, j
-            if pick >= 0:
-                out_a[many], out_b[many] = pick, i
-                many += 1
+                f, r = upstream[home[i], s], region[i]
+                best, pick = -least - local[r], -1
+                for c in range(candidates):
+                    land = hashed(key, address[i], draw + c + 3)
+                    at = on_ring(points, starts[r], starts[r + 1], land)
+                    if at < 0:
+                        break
+                    j = order[at]
+                    if j == i or not alive[j] or home[j] != f or concept[j] < 0:
+                        continue
+                    x = skill[j, f] - frontier[f]
+                    if x > best:
+                        best, pick = x, j
+                if pick >= 0 and many < len(out_a):
+                    out_a[many], out_b[many] = pick, i
+                    many += 1
     return many
 
 
 @rule
-def _standing(n: int, alive: A, layer: A, a: A, b: A, home: A, skill: A, frontier: A, upstream: A,
-              drop: float, has: A, end: A) -> None:  # fmt: skip
+def _standing(n: int, alive: A, layer: A, a: A, b: A, home: A, revenue: A, skill: A, frontier: A,
+              upstream: A, drop: float, share: float, lot: float, most: int, has: A,
+              end: A) -> None:  # fmt: skip
+    """Count the suppliers that each buyer keeps, by input; mark the ties that end."""
     for t in range(n):
         end[t] = False
         if not alive[t] or layer[t] != SUPPLY:
             continue
         seller, buyer = a[t], b[t]
         f = home[seller]
-        slot = -1
-        for s in range(2):
-            if upstream[home[buyer], s] == f:
-                slot = s
-        if slot < 0 or skill[seller, f] < frontier[f] - drop or has[buyer, slot]:
+        slot = slot_of(upstream, home[buyer], f)
+        behind = skill[seller, f] < frontier[f] - drop
+        if slot < 0 or behind or has[buyer, slot] >= rooms_of(revenue[buyer], share, lot, most):
             end[t] = True
         else:
-            has[buyer, slot] = True
+            has[buyer, slot] += 1
 
 
 @MECHANISMS.add
@@ -111,24 +119,37 @@ class Suppliers(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Drop suppliers who fell behind; look for new ones."""
         w, f, t, n = world, world.firms, world.ties, world.firms.n
-        has, end = np.zeros((max(n, 1), 2), bool), np.zeros(max(t.n, 1), bool)
-        _standing(t.n, t.alive, t.layer, t.a, t.b, f.field, f.skill, w.fields.frontier,
-                  w.fields.upstream, p.drop, has, end)  # fmt: skip
+        has, end = np.zeros((max(n, 1), 2), np.int64), np.zeros(max(t.n, 1), bool)
+        chain = w.params("chain")
+        split = (chain.inputs, chain.lot, chain.most)
+        _standing(t.n, t.alive, t.layer, t.a, t.b, f.field, f.revenue, f.skill, w.fields.frontier,
+                  w.fields.upstream, p.drop, *split, has, end)  # fmt: skip
         gone = np.flatnonzero(end[: t.n])
         w.events.add_all("tie_broken", f.region[t.b[gone]], f.address[t.b[gone]],
                          f.address[t.a[gone]], "supply")  # fmt: skip
         t.end(gone)
         points, order, starts = w.firm_ring()
-        a, b = np.zeros(2 * max(n, 1), np.int64), np.zeros(2 * max(n, 1), np.int64)
+        a, b = np.zeros(2 * AT_ONCE * max(n, 1), np.int64), np.zeros(2 * AT_ONCE * max(n, 1), np.int64)
         many = _look(w.chance("suppliers"), n, f.alive, f.address, f.region, f.field, f.concept,
                      f.revenue, f.skill, w.fields.frontier, w.fields.upstream, has, points, order,
-                     starts, w.dials["suppliers.local"], p.search, p.candidates, p.least, a, b)  # fmt: skip
-        if not many:
+                     starts, w.dials["suppliers.local"], p.search, p.candidates, p.least, *split,
+                     a, b)  # fmt: skip
+        a, b = self._new(t, n, a[:many], b[:many])
+        if not len(a):
             return
-        a, b = a[:many], b[:many]
         t.add_many(
-            many, layer=SUPPLY, a=a, b=b, made=w.quarter, used=w.quarter, kept=2.0, broken=1.0,
+            len(a), layer=SUPPLY, a=a, b=b, made=w.quarter, used=w.quarter, kept=2.0, broken=1.0,
             address=w.addresses(w.chance("suppliers.birth"), f.address[a] ^ f.address[b]),
         )  # fmt: skip
         w.events.add_all("tie_made", f.region[b], f.address[b], f.address[a], "supply",
                          f.field[a])  # fmt: skip
+
+    @staticmethod
+    def _new(t: Any, n: int, a: Any, b: Any) -> tuple[Any, Any]:
+        """Return those pairs of supplier and buyer that are not tied yet, each once."""
+        if not len(a):
+            return a, b
+        pair, first = np.unique(a * n + b, return_index=True)
+        held = np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == SUPPLY))
+        keep = np.sort(first[~np.isin(pair, t.a[held] * n + t.b[held])])
+        return a[keep], b[keep]

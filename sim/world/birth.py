@@ -15,6 +15,7 @@ import numpy as np
 from ..core.jit import A, u64
 from ..core.ledger import KIND, post
 from ..core.spec import StartSpec
+from .inputs import upstream
 from .tables import AT_FIRM, AT_INSTITUTE, GIANT, RESEARCH, SME, STARTUP
 
 if TYPE_CHECKING:
@@ -78,12 +79,10 @@ def _fields(world: World) -> None:
             home[world.field_number(name), r] = start.home_demand
     home[:, -1] = np.maximum(1.0 - home[:, :-1].sum(axis=1), 0.0)
     home /= home.sum(axis=1, keepdims=True)
-    up = np.argsort(-(world.relatedness - np.eye(k)), axis=1, kind="stable")[:, :2]
-    if up.shape[1] < 2:
-        up = np.column_stack([up, up])
     presence = np.where(first > 0.0, 1.0, 0.0)
     world.fields.add_many(
-        k, frontier=FRONTIER, buyers=buyers, owners=buyers * adoption, home=home, upstream=up,
+        k, frontier=FRONTIER, buyers=buyers, owners=buyers * adoption, home=home,
+        upstream=upstream(world.relatedness),
         outside_quality=FRONTIER - 0.1, outside_price=UNIT, best=FRONTIER - 0.1, opened=True,
         outside_presence=1.0, prospect=0.014 * buyers, demand=0.05 * buyers * adoption,
     )  # fmt: skip

@@ -48,6 +48,20 @@ def kept_of(salvage: float, omega: float) -> float:
 
 
 @rule
+def rooms_of(revenue: float, share: float, lot: float, most: int) -> int:
+    """Return among how many suppliers a buyer splits its orders for one of its two inputs."""
+    return int(min(max(math.floor(0.5 * share * revenue / lot + 0.5), 1.0), float(most)))
+
+
+@rule
+def slot_of(upstream: A, buyer: int, seller: int) -> int:
+    """Return which of the two inputs of a buyer's field a seller's field makes (−1: neither)."""
+    if upstream[buyer, 1] == seller:
+        return 1
+    return 0 if upstream[buyer, 0] == seller else -1
+
+
+@rule
 def joint_skill(skill: A, f: int, g: int, r: float) -> float:
     """Return capability for a concept: of its field, or of both fields of a fusion (CES)."""
     if g < 0:
