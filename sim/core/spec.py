@@ -143,6 +143,14 @@ class StageSpec:
                      about="added to the knowledge gap")
     years_of_trials: float = par(0.0, unit="trials", low=0.0, high=200.0, source=_S,
                                  about="public trials added to the home fields' concepts")
+    least: float = par(0.0, unit="firms", low=0.0, high=1e5, source=_S,
+                       about="small firms at least, also where a path starts with almost none")
+    home: float = par(-1.0, unit="share", low=-1.0, high=1.0, source=_S,
+                      about="small firms in the emerging home fields (−1: as the path says)")
+    launched: int = par(0, unit="per field", low=0, high=40, source=_S,
+                        about="concepts of the home fields on sale, at least")
+    quality: float = par(0.0, unit="log", low=-2.0, high=2.0, source=_S,
+                         about="added to the quality of the products of firms that are there")
     # fmt: on
 
 

@@ -25,7 +25,7 @@ from ..world.view import View
 STAGES = ("nursery", "initial", "growth", "mature", "renewal", "decline")
 NURSERY, INITIAL, GROWTH, MATURE, RENEWAL, DECLINE = range(6)
 
-FEW, SOME, MASS = 2.0, 5.0, 120.0
+FEW, SOME, MASS = 2.0, 5.0, 50.0
 """Makers in the home fields below which a cluster is none, or begins; firms of a critical mass."""
 OLD = 10.0
 """Mean age of firms, in years, from which a cluster without a past is mature."""
@@ -43,13 +43,21 @@ def trend(v: View, name: str, now: A) -> A:
     return np.zeros(v.n_regions)
 
 
-def first(quotient: float, makers: float, firms: float, age: float) -> int:
-    """Return the stage of a cluster whose past is unknown."""
+def first(quotient: float, makers: float, firms: float, age: float, before: float) -> int:
+    """Return the stage of a cluster of whose past only the last two years are known.
+
+    ``before`` is its number of firms then; output still grows into its markets at a start.
+    """
     if firms < FEW or makers < SOME or quotient < 1.0:
         return NURSERY
+    rise = 0.5 * (firms - before) / (0.5 * (firms + before))
+    if before >= MASS and rise < FALL:
+        return DECLINE
     if firms < MASS:
         return INITIAL
-    return MATURE if age >= OLD else GROWTH
+    if age < OLD:
+        return GROWTH
+    return RENEWAL if rise > CALM else MATURE
 
 
 def following(old: int, quotient: float, makers: float, firms: float, up: bool, down: bool,
@@ -82,7 +90,8 @@ def stage(v: View) -> A:
     quotient = ratio(here, ratio(v.home_world, np.full(v.n_regions, v.world_by_field.sum())))
     if past is None:
         age = v.mean((v.world.quarter - v.column("born")) / 4.0)
-        codes = map(first, quotient, makers, firms, age)
+        before = firms if v.world.earlier is None else v.world.earlier / scale
+        codes = map(first, quotient, makers, firms, age, before)
         return np.fromiter(codes, float, v.n_regions)
     in_firms, in_output = trend(v, "firms", v.count), trend(v, "output", v.revenue)
     distance = mean_distance(v.column("skill"), v.where, v.n_regions)

@@ -54,6 +54,11 @@ def build(world: World) -> None:
         places.unskilled[i] = math.floor(employed.sum() * 1.15 + 400.0 * spec.world.size)
 
 
+def on_sale(world: World) -> int:
+    """Return how many concepts of each home field are on sale somewhere at the start."""
+    return max(world.spec.start.launched, world.spec.stage.launched)
+
+
 def _fields(world: World) -> None:
     k, spec = world.n_fields, world.spec
     names = np.arange(k, dtype=np.uint64)
@@ -86,7 +91,7 @@ def _fields(world: World) -> None:
         outside_quality=FRONTIER - 0.1, outside_price=UNIT, best=FRONTIER - 0.1, opened=True,
         outside_presence=1.0, prospect=0.014 * buyers, demand=0.05 * buyers * adoption,
     )  # fmt: skip
-    if spec.start.launched == 0:
+    if on_sale(world) == 0:
         world.fields.opened[emerging] = False
         world.fields.owners[emerging] = 0.0
         world.fields.outside_presence[emerging] = 0.0
@@ -118,9 +123,9 @@ def _concepts(world: World) -> None:
     launched = np.where(single & (order < 3), 0, -1)
     for name in world.spec.start.fields:
         mine = (first == world.field_number(name)) & single
-        known = max(world.spec.start.launched, 2 if world.spec.start.public_trials < 5 else 4)
+        known = max(on_sale(world), 2 if world.spec.start.public_trials < 5 else 4)
         opened[mine] = order[mine] < known
-        launched[mine] = np.where(order[mine] < world.spec.start.launched, 0, -1)
+        launched[mine] = np.where(order[mine] < on_sale(world), 0, -1)
     world.concepts.add_many(
         len(first), address=address, field=first, second=second, merit=merit, open=opened,
         opened=np.where(opened, 0, -1), launched=launched,
@@ -255,10 +260,15 @@ def _firms(world: World, r: int, start: StartSpec) -> None:
             (GIANT, start.giants, home, start.giant_size, 30.0 * start.giant_size))  # fmt: skip
     for kind, count, fields, times, labour in plan:
         n = _scaled(world, count, stage.firms if kind != GIANT else 1.0)
+        if kind == SME:
+            n = max(n, _scaled(world, math.ceil(stage.least)))
         if n == 0:
             continue
         names = _names(world, ("startup", "sme", "giant")[kind], r, n)
         field = fields[np.arange(n) % len(fields)]
+        if kind == SME and stage.home >= 0.0:
+            moved = world.uniforms(world.chance("birth.home_firms", 0), names) < stage.home
+            field = np.where(moved, home[np.arange(n) % len(home)], field)
         swap = world.uniforms(world.chance("birth.second_firms", 0), names) < start.second_share
         field = np.where(swap & (kind != GIANT), second, field)
         _admit(world, r, start, kind, names, field, times, labour)
@@ -276,7 +286,7 @@ def _admit(world: World, r: int, start: StartSpec, kind: int, names: A, field: A
     concept = _start_concepts(w, field, names)
     has = concept >= 0
     noise = 0.1 * w.normals(w.chance("birth.quality", 0), names)
-    quality = np.where(has, level + w.concepts.merit[np.maximum(concept, 0)] + noise, 0.0)
+    quality = np.where(has, level + stage.quality + w.concepts.merit[np.maximum(concept, 0)] + noise, 0.0)
     spread = np.exp(0.25 * w.normals(w.chance("birth.productivity", 0), names))
     lift = 0.12 * math.log(max(times, 1.0))
     workers = np.where(has, np.maximum(np.floor(labour * spread), 1.0), 0.0)

@@ -27,6 +27,10 @@ from .interventions import Dials, note_spent, purses
 from .view import View
 
 
+EARLIER = 8
+"""Quarters before the clock starts at which the firms of a start are counted."""
+
+
 @rule
 def _uniforms(k: U, addresses: A, draw: int, out: A) -> None:
     for i in range(len(addresses)):
@@ -101,6 +105,8 @@ class World(Handles, mesa.Model):
         self.now: dict[str, A] = {}
         self.history: list[A] = []
         self.times: dict[str, float] = {}
+        self.earlier: A | None = None
+        """Firms by region two years before the clock starts: tells which way a start is going."""
         self._ring_stamp = -1
         self._firm_ring: tuple[Any, Any] = (None, None)
         self.best_room: tuple[A, A] = (np.zeros((0, 0, 0)), np.zeros((0, 0, 0)))
@@ -133,6 +139,8 @@ class World(Handles, mesa.Model):
                 part.begin(self, params)
         refresh(self)
         while self.quarter < 0 and self.plan:
+            if self.quarter == -EARLIER:
+                self.earlier = self.look().count
             self.live_one_quarter()
         if self.quarter < 0:
             self.quarter = 0

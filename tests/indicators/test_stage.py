@@ -62,8 +62,10 @@ def test_what_has_gone_is_no_cluster() -> None:
 
 
 def test_a_start_is_judged_by_size_age_and_products() -> None:
-    assert stage.first(0.5, 50, 2 * MASS, 20) == NURSERY
-    assert stage.first(2.0, 50, MASS - 1, 20) == INITIAL
-    assert stage.first(2.0, 50, MASS, OLD - 1) == GROWTH
-    assert stage.first(2.0, 50, MASS, OLD) == MATURE
-    assert stage.first(2.0, 50, 0, 0) == NURSERY
+    assert stage.first(0.5, 50, 2 * MASS, 20, 2 * MASS) == NURSERY
+    assert stage.first(2.0, 50, MASS - 1, 20, MASS - 1) == INITIAL
+    assert stage.first(2.0, 50, MASS, OLD - 1, MASS) == GROWTH
+    assert stage.first(2.0, 50, MASS, OLD, MASS) == MATURE
+    assert stage.first(2.0, 50, MASS, OLD, 0.9 * MASS) == RENEWAL
+    assert stage.first(2.0, 50, 0.8 * MASS, OLD, MASS) == DECLINE
+    assert stage.first(2.0, 50, 0, 0, 0) == NURSERY
