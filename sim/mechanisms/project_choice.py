@@ -7,6 +7,9 @@ Symbols: v variance of the belief in the concept's merit, P chance of success a 
 of the own product that a success would replace is deducted: that is why a dominant firm tries less.
 A concept with two fields (a fusion) needs skill in both and may be thought of by whoever has it.
 Partners with more skill and people from the firm are named in the project.
+A firm thinks of few concepts by itself; it hears of those that its partners, customers, parent and
+spin-offs make, and of what an institute near it has opened. Whoever has more people than one
+project needs runs several, each with people of its own.
 Source: M-019, M-022, M-074, M-129 (001:55, 001:77, 002:13, 000:10); model.md 3.8.
 """
 
@@ -26,10 +29,15 @@ from ..core.registry import MECHANISMS
 from ..world.birth import MERIT_SD, SIGNAL_SD
 from ..world.capability import both
 from ..world.events import EVENT, Log, note
-from ..world.tables import CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, RESEARCH, TEAM
+from ..world.tables import CAPITAL, CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, RESEARCH, TEAM
 from ..world.value import kept_of, reach_of, revenue_of, sales_of
 
 _STARTED, _JOINED = EVENT["project_started"], EVENT["project_joined"]
+
+MOST = 4
+"""Projects that one firm runs at the same time, at most."""
+TOLD = 8
+"""Concepts of others that a firm has in mind."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +49,12 @@ class Params(Switch):
                        about="other fields of strength a firm looks at")
     noise: float = par(0.4, unit="log value", low=0, high=10, source="assumed",
                        about="scale of taste and error in the choice")
-    seen: float = par(0.5, unit="chance", low=0.01, high=1, source="assumed",
-                      about="a concept of the field that a firm thinks of when it looks")
+    seen: float = par(0.2, unit="chance", low=0.01, high=1, source="T12; assumed",
+                      about="a concept of the field that a firm thinks of by itself when it looks")
+    heard: float = par(0.9, unit="chance", low=0.01, high=1, source="T12; assumed",
+                       about="the same for a concept that it has heard of from others")
+    crew: float = par(14.0, unit="people", low=1, high=1000, source="assumed",
+                      about="skilled people for each further project at the same time")
     gate: float = par(0.35, unit="× frontier", low=0, high=2, source="001:55",
                       about="skill below which nobody tries a field")
     horizon: float = par(14.0, unit="quarters", low=1, high=200, source="assumed",
@@ -75,16 +87,58 @@ def _score(ahead: float, mean: float, v: float, kept: float, old: float, scale: 
 
 
 @rule
-def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, alive: A, busy: A,
-            people: A, address: A, region: A, home: A, skill: A, concept: A, quality: A,
+def _hear_of(n: int, alive: A, layer: A, a: A, b: A, concept: A, told: A) -> None:
+    """Note for each firm the concepts that those make to whom it is tied, the latest ties first."""
+    slots = told.shape[1] - 1
+    for t in range(n):
+        if not alive[t] or layer[t] == CAPITAL or a[t] < 0 or b[t] < 0:
+            continue
+        for side in range(2):
+            i, j = (a[t], b[t]) if side == 0 else (b[t], a[t])
+            if concept[j] >= 0:
+                at = told[i, slots]
+                told[i, at % slots] = concept[j]
+                told[i, slots] = at + 1
+
+
+@rule
+def _is_in(many: A, i: int, c: int) -> bool:
+    """Say whether row i of some lists holds c; the last column counts and is no entry."""
+    for s in range(min(many[i, many.shape[1] - 1], many.shape[1] - 1)):
+        if many[i, s] == c:
+            return True
+    return False
+
+
+@rule
+def _running(n: int, alive: A, leader: A, concept: A, team: A, doing: A, engaged: A) -> None:
+    """Note which concepts each firm works on already, and who is in a team."""
+    for j in range(n):
+        if not alive[j]:
+            continue
+        i = leader[j]
+        at = doing[i, MOST]
+        if at < MOST:
+            doing[i, at] = concept[j]
+        doing[i, MOST] = at + 1
+        for m in range(TEAM):
+            if team[j, m] >= 0:
+                engaged[team[j, m]] = True
+
+
+@rule
+def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, alive: A, doing: A,
+            told: A, crew: float, people: A, address: A, region: A, home: A, skill: A, concept: A, quality: A,
             capacity: A, omega: float, known: A,
             start: A, near: A, frontier: A, second: A, open_: A, opener: A, public: A,
             launched: A, obsolete: A, means: A, variance: A, pull: A, demand: A, price: A,
             taste: float, gate: float, read: float, margin: float, horizon: float, cost: float,
-            noise: float, seen: float, remains: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
+            noise: float, seen: float, heard: float, remains: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
     for i in range(n):
         chosen[i] = -1
-        if not alive[i] or busy[i] or people[i] <= 0:
+        if not alive[i] or people[i] <= 0:
+            continue
+        if doing[i, MOST] >= min(1.0 + math.floor(people[i] / crew), float(MOST)):
             continue
         if concept[i] >= 0 and uniform(key, address[i], 0) >= pause:
             continue
@@ -107,11 +161,15 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
                 if g >= 0 and skill[i, g] < gate * frontier[g]:
                     continue
                 u = uniform(key, address[i], 1000 + c)
-                if u >= seen:
+                if u >= heard or _is_in(doing, i, c):
                     continue
                 h = skill[i, looked]
                 fresh = open_[c] and public[c] > quarter and launched[c] < 0
-                if fresh and not near[i, opener[c]] and h < read * frontier[looked]:
+                close = fresh and near[i, opener[c]]
+                if fresh and not close and h < read * frontier[looked]:
+                    continue
+                known_of = c == concept[i] or close or _is_in(told, i, c)
+                if u >= seen and not known_of:
                     continue
                 if g >= 0:
                     h = both(h, skill[i, g], 2.0)
@@ -119,7 +177,7 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
                 if known[i] > 0.0:
                     v = 1.0 / (1.0 / v + known[i] / (signal_sd * signal_sd))
                 s = _score(h - frontier[looked], mean, v, kept if c != concept[i] else 1.0, old, scale,
-                           u / seen, taste,
+                           u / (heard if known_of else seen), taste,
                            pull[looked, r], demand[looked], price[looked], margin, horizon, cost,
                            noise)  # fmt: skip
                 if s > best:
@@ -138,9 +196,9 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
 
 @rule
 def _team(n: int, alive: A, place: A, employer: A, field: A, second: A, level: A, second_level: A,
-          wanted: A, first: A, other: A, team: A, height: A) -> None:  # fmt: skip
+          engaged: A, wanted: A, first: A, other: A, team: A, height: A) -> None:  # fmt: skip
     for p in range(n):
-        if not alive[p] or place[p] != 1:
+        if not alive[p] or place[p] != 1 or engaged[p]:
             continue
         j = wanted[employer[p]]
         if j < 0:
@@ -232,12 +290,14 @@ class ProjectChoice(Mechanism):
     proof = "trials"
 
     def step(self, world: Any, p: Params) -> None:
-        """Choose for every firm without a project, then form teams."""
+        """Choose for every firm that has room for a project, then form teams."""
         w, f, c, j = world, world.firms, world.concepts, world.projects
         n, m = f.n, w.fields
-        busy, chosen = np.zeros(max(n, 1), bool), np.full(max(n, 1), -1)
-        running = j.alive[: j.n]
-        busy[j.leader[: j.n][running]] = True
+        chosen = np.full(max(n, 1), -1)
+        doing, told = np.zeros((max(n, 1), MOST + 1), int), np.zeros((max(n, 1), TOLD + 1), int)
+        engaged, t = np.zeros(max(w.people.n, 1), bool), w.ties
+        _running(j.n, j.alive, j.leader, j.concept, j.team, doing, engaged)
+        _hear_of(t.n, t.alive, t.layer, t.a, t.b, f.concept, told)
         known = w.private_trials()
         start = np.searchsorted(c.field[: c.n], np.arange(w.n_fields + 1))
         near = w.near_institutes()
@@ -246,18 +306,18 @@ class ProjectChoice(Mechanism):
         taste, reach = w.params("market").quality, w.params("market").reach
         remains = kept_of(p.salvage, reach)
         _choose(w.chance("project_choice"), n, w.n_fields, w.quarter, p.related, p.pause, f.alive,
-                busy, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality,
+                doing, told, p.crew, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality,
                 f.capacity, reach, known,
                 start, near, m.frontier, c.second, c.open, c.opener, c.public, c.launched,
                 c.obsolete, means, variance, m.pull, m.prospect, m.outside_price, taste, p.gate,
-                p.read, p.margin, p.horizon, p.cost, p.noise, p.seen, remains, SIGNAL_SD, chosen)  # fmt: skip
+                p.read, p.margin, p.horizon, p.cost, p.noise, p.seen, max(p.heard, p.seen), remains, SIGNAL_SD, chosen)  # fmt: skip
         rows = np.flatnonzero(chosen[:n] >= 0)
         if not len(rows):
             return
         concept = chosen[rows]
-        self._start(w, p, rows, concept)
+        self._start(w, p, rows, concept, engaged)
 
-    def _start(self, w: Any, p: Params, rows: Any, concept: Any) -> None:
+    def _start(self, w: Any, p: Params, rows: Any, concept: Any, engaged: Any) -> None:
         f, c, j, x = w.firms, w.concepts, w.projects, w.people
         count, first = len(rows), j.n
         fused, own = c.second[concept] >= 0, f.concept[rows] == concept
@@ -270,8 +330,8 @@ class ProjectChoice(Mechanism):
         wanted[rows] = np.arange(count)
         team, height = np.full((count, TEAM), -1), np.zeros((count, TEAM))
         partner = np.full((count, PARTNERS), -1)
-        _team(x.n, x.alive, x.place, x.employer, x.field, x.second, x.level, x.second_level, wanted,
-              c.field[concept], c.second[concept], team, height)  # fmt: skip
+        _team(x.n, x.alive, x.place, x.employer, x.field, x.second, x.level, x.second_level, engaged,
+              wanted,              c.field[concept], c.second[concept], team, height)  # fmt: skip
         t = w.ties
         _ask(w.chance("project_choice.partner"), t.n, w.quarter, t.alive, t.layer, t.a, t.b, t.used,
              t.kept, t.broken, t.address, wanted, f.skill, w.institutes.tacit, c.field[concept],

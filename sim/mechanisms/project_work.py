@@ -122,7 +122,10 @@ def _work(key: U, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A
           viable: float, patience: float, noise: float, step: float, first: float, salvage: float,
           equipment: float, signal_sd: float, omega: float, grant: A, credit: A, book: Book,
           log: Log) -> None:  # fmt: skip
-    both = np.zeros(k)
+    both, running = np.zeros(k), np.zeros(len(people))
+    for j in range(n):
+        if alive[j]:
+            running[leader[j]] += 1.0
     for j in range(n):
         ended[j] = False
         if not alive[j]:
@@ -152,15 +155,14 @@ def _work(key: U, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A
             max(1.0 - grant[i] - credit[i], 0.05),
         )
         cash = max(book.balance[account[i]], 0.0)
-        limit = max(most * revenue[i], burn * cash) + granted[i]
-        constrained[i] = want > limit
-        ask[i] = min(want, limit / max(1.0 - grant[i], 0.1)) * grant[i]
+        limit = (max(most * revenue[i], burn * cash) + granted[i]) / running[i]
+        constrained[i] = constrained[i] or want > limit
+        ask[i] += min(want, limit / max(1.0 - grant[i], 0.1)) * grant[i]
         spend = min(want, limit)
         spend = _pay(book, account[i], min(spend, cash), households[r], equipment, partner[j],
                      stake[j], institute)  # fmt: skip
         research[i] += spend
         money = spend / 1.0e5
-        granted[i] = 0.0
         spent[j] += spend
         p = 0.0
         if money > 0.0 and h > 0.0:
@@ -285,6 +287,7 @@ class ProjectWork(Mechanism):
               p.noise, p.step, p.first, salvage,
               p.equipment, SIGNAL_SD, w.params("market").reach, f.grant_rate, f.credit_rate,
               w.ledger.book, w.events.log)  # fmt: skip
+        f.grant[: f.n][np.bincount(j.leader[: j.n][j.alive[: j.n]], minlength=f.n)[: f.n] > 0] = 0.0
         j.end(np.flatnonzero(ended[: j.n]))
         _intensity(f.n, f.alive, f.region, f.people, f.research, np.zeros((w.n_regions + 1, 2)),
                    f.intensity)  # fmt: skip
