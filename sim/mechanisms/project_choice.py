@@ -49,7 +49,7 @@ class Params(Switch):
                        about="other fields of strength a firm looks at")
     noise: float = par(0.4, unit="log value", low=0, high=10, source="assumed",
                        about="scale of taste and error in the choice")
-    seen: float = par(0.2, unit="chance", low=0.01, high=1, source="T12; assumed",
+    seen: float = par(0.10, unit="chance", low=0.01, high=1, source="T12; assumed",
                       about="a concept of the field that a firm thinks of by itself when it looks")
     heard: float = par(0.9, unit="chance", low=0.01, high=1, source="T12; assumed",
                        about="the same for a concept that it has heard of from others")
