@@ -298,28 +298,28 @@ class View:
         return self._tally(1, kinds, quarters)
 
     @cached_property
-    def _tallies(self) -> dict[int, A]:
-        tally = self.world.events.tally[..., : self.n_regions]
-        return {1: tally[0], 4: tally.sum(axis=0)}
+    def _quarter(self) -> A:
+        tally: A = self.world.events.tally[0, ..., : self.n_regions].copy()
+        return tally
+
+    @cached_property
+    def _year(self) -> A:
+        tally: A = self.world.events.tally.sum(axis=0)[..., : self.n_regions]
+        return tally
 
     def _tally(self, what: int, kinds: tuple[str, ...], quarters: int) -> A:
-        table = self._tallies[quarters][what]
-        total: A = table[EVENT[kinds[0]]].copy()
+        table = self._quarter if quarters == 1 else self._year
+        total: A = table[what, EVENT[kinds[0]]]
         for kind in kinds[1:]:
-            total += table[EVENT[kind]]
+            total = total + table[what, EVENT[kind]]
         return total
 
     # Places and the past -----------------------------------------------------------------------
 
-    @cached_property
+    @property
     def home(self) -> A:
         """Emerging home fields of each region (the last row, outside, has none)."""
-        w = self.world
-        yes = np.zeros((self.n_regions + 1, w.n_fields), bool)
-        for r in range(self.n_regions):
-            start = w.spec.start if r == 0 else w.spec.rival
-            yes[r, [w.field_number(name) for name in start.fields]] = True
-        return yes
+        return self.world.emerging
 
     def region(self, name: str) -> A:
         """Return a column of the regions (a copy)."""
