@@ -43,7 +43,7 @@ class Indicator:
 
     def __call__(self, world: Any) -> A:
         """Return the numbers of a world as it is now."""
-        return np.asarray(self.function(world.look()), float)
+        return np.array(self.function(world.look()), float)
 
     @property
     def read(self) -> Callable[[Any], A]:

@@ -23,21 +23,19 @@ def capability(v: View) -> A:
 @indicator("Gap to the frontier", "与前沿差距", unit="log", source="I-112 (000:20)")
 def frontier_gap(v: View) -> A:
     """Mean distance of firms' skill in their home field from the frontier, in logs."""
-    return v.mean(v.frontier - v.column("capability"))
+    return ratio(v.firms("gap"), v.count)
 
 
 @indicator("Tacit knowledge", "隐性知识", unit="log", source="I-068 (000:44)")
 def tacit(v: View) -> A:
     """Mean over firms of the tacit knowledge of their best people in the home field."""
-    rows = np.arange(v.n)
-    return v.mean(v.column("tacit")[rows, v.column("field")])
+    return ratio(v.firms("tacit"), v.count)
 
 
 @indicator("Explicit knowledge", "显性知识", unit="log", source="I-068 (000:44)")
 def explicit(v: View) -> A:
     """Mean over firms of the documented knowledge in the home field."""
-    rows = np.arange(v.n)
-    return v.mean(v.column("explicit")[rows, v.column("field")])
+    return ratio(v.firms("explicit"), v.count)
 
 
 @indicator("Uncertainty", "创新不确定性", unit="log", source="I-067 (001:43)", yearly=True)
@@ -56,7 +54,7 @@ def uncertainty(v: View) -> A:
 @indicator("Original products", "原创产品占比", unit="share", source="I-064 (001:161)")
 def originality(v: View) -> A:
     """Products on sale whose maker was first in the world with their concept."""
-    return ratio(v.sum(v.column("original") & v.maker), v.makers)
+    return ratio(v.firms("original"), v.makers)
 
 
 @indicator("Own lineage", "自有知识占比", unit="share", source="I-064 (001:161)", yearly=True)

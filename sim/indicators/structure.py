@@ -13,16 +13,13 @@ from ..world.view import View
 @indicator("Concentration", "产出集中度", unit="index", source="I-032 (001:77)")
 def concentration(v: View) -> A:
     """Herfindahl-Hirschman index of firms' revenue: 1/n for n equals, 1 for a monopoly."""
-    revenue = v.column("revenue")
-    return ratio(v.sum(revenue * revenue), v.revenue * v.revenue)
+    return ratio(v.firms("square"), v.revenue * v.revenue)
 
 
 @indicator("Largest firm", "最大企业占比", unit="share", source="I-032 (001:77)")
 def top_share(v: View) -> A:
     """Share of the largest firm in revenue."""
-    largest = np.zeros(v.n_regions + 1)
-    np.maximum.at(largest, v.where, v.column("revenue"))
-    return ratio(largest[: v.n_regions], v.revenue)
+    return ratio(v.firms("largest"), v.revenue)
 
 
 @indicator("SME share", "中小企业占比", unit="share", source="I-026 (001:73)", yearly=True)
@@ -189,13 +186,13 @@ def weakest_link(v: View) -> A:
 @indicator("Chain efficiency", "产业链效率", unit="index", source="I-114 (000:20)")
 def chain_efficiency(v: View) -> A:
     """Mean efficiency that the supply chain allows makers (1: as good as it gets at the start)."""
-    return v.maker_mean(v.column("chain"))
+    return ratio(v.firms("chain"), v.makers)
 
 
 @indicator("Local supply", "本地配套率", unit="share", source="I-029 (003:69); I-116 (003:79)")
 def local_supply_share(v: View) -> A:
     """Inputs that makers bought from suppliers in the region, over all inputs bought."""
-    return np.minimum(ratio(v.ties("local_orders"), v.sum(v.column("inputs"))), 1.0)
+    return np.minimum(ratio(v.ties("local_orders"), v.firms("inputs")), 1.0)
 
 
 @indicator("Spin-off share", "衍生企业占比", unit="share", source="I-082 (001:149)", yearly=True)
