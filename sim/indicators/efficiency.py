@@ -118,4 +118,4 @@ def rent(v: View) -> A:
 @indicator("Losing firms", "亏损企业占比", unit="share", source="I-036 (003:57)", yearly=True)
 def losing_share(v: View) -> A:
     """Firms that made a loss in the quarter."""
-    return ratio(v.sum(v.column("losses") > 0), v.count)
+    return ratio(v.firms("losing"), v.count)

@@ -7,12 +7,27 @@ FIRMS and PEOPLE are counts by code, in the order of the codes.
 from __future__ import annotations
 
 from ..core.jit import A, rule
-from .tables import AT_FIRM, CAPITAL, KINDS, KINSHIP, PEOPLE_KINDS, PEOPLE_ORIGINS, RESEARCH, SUPPLY
+from .tables import (
+    AT_FIRM,
+    CAPITAL,
+    FUSE,
+    KINDS,
+    KINSHIP,
+    ORIGINS,
+    PEOPLE_KINDS,
+    PEOPLE_ORIGINS,
+    RESEARCH,
+    RUNGS,
+    SUPPLY,
+)
 
-FIRMS = (*KINDS, "all", "maker", "original", "vacancies", "revenue", "inputs", "profit", "research",
-         "square", "largest", "gap", "tacit", "explicit", "productivity", "quality", "chain")  # fmt: skip
-"""What is summed over the firms of a region: of the last four, those of makers; square and largest
-are of revenue, gap is the distance from the frontier, knowledge is that of the home field."""
+FIRMS = (
+    *KINDS, *RUNGS, *ORIGINS, "all", "maker", "original", "lineage", "productivity", "quality", "chain",
+    "losing", "cash_bound", "backed", "vacancies", "revenue", "inputs", "profit", "research",
+    "square", "largest", "gap", "tacit", "explicit",
+)  # fmt: skip
+"""What is summed over the firms of a region: from original to chain, those of makers; square and
+largest are of revenue, gap is the distance from the frontier, knowledge that of the home field."""
 
 PEOPLE = ("jobless", "at_firm", "at_institute", *PEOPLE_ORIGINS, *PEOPLE_KINDS,
           "all", "level", "wage", "tenure", "own_field")  # fmt: skip
@@ -22,36 +37,53 @@ TIES = ("research", "supply", "capital", "kinship", "pipeline", "mixed", "instit
         "local", "local_orders", "orders")  # fmt: skip
 """What is summed over the ties of a region."""
 
+PROJECTS = ("all", "joint", "institute", "across", "fuse", "age")
+"""What is summed over the research projects under way whose leader is in a region; age in quarters."""
+
 FIRM_ROW = {name: number for number, name in enumerate(FIRMS)}
 PEOPLE_ROW = {name: number for number, name in enumerate(PEOPLE)}
 TIE_ROW = {name: number for number, name in enumerate(TIES)}
-(_ALL, _MAKER, _ORIGINAL, _VACANCIES, _REVENUE, _INPUTS, _PROFIT, _RESEARCH, _SQUARE, _LARGEST, _GAP,
- _TACIT, _EXPLICIT, _PRODUCTIVITY, _QUALITY, _CHAIN) = range(len(KINDS), len(FIRMS))  # fmt: skip
-_ORIGINS, _KINDS = 3, 3 + len(PEOPLE_ORIGINS)
+PROJECT_ROW = {name: number for number, name in enumerate(PROJECTS)}
+_RUNGS, _ORIGINS = len(KINDS), len(KINDS) + len(RUNGS)
+(_ALL, _MAKER, _ORIGINAL, _LINEAGE, _PRODUCTIVITY, _QUALITY, _CHAIN, _LOSING, _CASH_BOUND, _BACKED,
+ _VACANCIES, _REVENUE, _INPUTS, _PROFIT, _RESEARCH, _SQUARE, _LARGEST, _GAP, _TACIT,
+ _EXPLICIT) = range(_ORIGINS + len(ORIGINS), len(FIRMS))  # fmt: skip
+_FROM, _KINDS = 3, 3 + len(PEOPLE_ORIGINS)
 _PEOPLE, _LEVEL, _WAGE, _TENURE, _OWN_FIELD = range(_KINDS + len(PEOPLE_KINDS), len(PEOPLE))
 _RESEARCH_TIES, _SUPPLY, _CAPITAL, _KINSHIP, _PIPELINE, _MIXED, _INSTITUTE, _TRUST, _LOCAL, \
     _LOCAL_ORDERS, _ORDERS = range(len(TIES))  # fmt: skip
 
 
 @rule
-def of_firms(n: int, alive: A, region: A, kind: A, field: A, concept: A, original: A, vacancies: A,
-             revenue: A, inputs: A, profit: A, research: A, frontier: A, capability: A, tacit: A,
-             explicit: A, productivity: A, quality: A, chain: A, out: A, fields: A) -> None:  # fmt: skip
-    """Add the firms up: FIRMS × region, and revenue by region × home field."""
+def of_firms(n: int, alive: A, region: A, kind: A, rung: A, origin: A, field: A, concept: A,
+             original: A, lineage: A, losses: A, constrained: A, rounds: A, vacancies: A, revenue: A,
+             inputs: A, profit: A, research: A, frontier: A, capability: A, tacit: A, explicit: A,
+             productivity: A, quality: A, chain: A, out: A, fields: A, best: A) -> None:  # fmt: skip
+    """Add the firms up: FIRMS × region; by region × home field revenue, and best skill of a maker."""
     for i in range(n):
         if not alive[i]:
             continue
         r, k, sales = region[i], field[i], revenue[i]
         fields[r, k] += sales
         out[kind[i], r] += 1.0
+        out[_RUNGS + rung[i], r] += 1.0
+        out[_ORIGINS + origin[i], r] += 1.0
         out[_ALL, r] += 1.0
         if concept[i] >= 0:
+            best[r, k] = max(best[r, k], capability[i])
             out[_MAKER, r] += 1.0
             if original[i]:
                 out[_ORIGINAL, r] += 1.0
+            out[_LINEAGE, r] += lineage[i]
             out[_PRODUCTIVITY, r] += productivity[i]
             out[_QUALITY, r] += quality[i]
             out[_CHAIN, r] += chain[i]
+        if losses[i] > 0:
+            out[_LOSING, r] += 1.0
+        if constrained[i]:
+            out[_CASH_BOUND, r] += 1.0
+        if rounds[i] > 0:
+            out[_BACKED, r] += 1.0
         out[_VACANCIES, r] += vacancies[i]
         out[_REVENUE, r] += sales
         out[_INPUTS, r] += inputs[i]
@@ -73,7 +105,7 @@ def of_people(n: int, alive: A, region: A, place: A, kind: A, origin: A, wage: A
             continue
         r = region[p]
         out[place[p], r] += 1.0
-        out[_ORIGINS + origin[p], r] += 1.0
+        out[_FROM + origin[p], r] += 1.0
         out[_KINDS + kind[p], r] += 1.0
         out[_PEOPLE, r] += 1.0
         out[_LEVEL, r] += level[p]
@@ -131,3 +163,24 @@ def kind_row(layer: int) -> int:
     if layer == CAPITAL:
         return _CAPITAL
     return _KINSHIP if layer == KINSHIP else _RESEARCH_TIES
+
+
+@rule
+def of_projects(n: int, now: int, alive: A, leader: A, partner: A, kind: A, started: A, exists: A,
+                region: A, out: A) -> None:  # fmt: skip
+    """Add the projects up: PROJECTS × region; projects of leaders that have ended count nowhere."""
+    for j in range(n):
+        if not alive[j] or not exists[leader[j]]:
+            continue
+        r, joint, institute, across = region[leader[j]], False, False, False
+        for side in range(partner.shape[1]):
+            other = partner[j, side]
+            joint = joint or other != -1
+            institute = institute or other < -1
+            across = across or (other >= 0 and (not exists[other] or region[other] != r))
+        out[0, r] += 1.0
+        out[1, r] += 1.0 if joint else 0.0
+        out[2, r] += 1.0 if institute else 0.0
+        out[3, r] += 1.0 if across else 0.0
+        out[4, r] += 1.0 if kind[j] == FUSE else 0.0
+        out[5, r] += now - started[j]

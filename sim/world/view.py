@@ -12,9 +12,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..core.jit import A
+from ..maths.profiles import mean_distance
 from ..maths.shares import ratio
 from .events import EVENT
-from .sums import FIRM_ROW, PEOPLE_ROW, TIE_ROW, of_firms, of_people, of_ties
+from .sums import (
+    FIRM_ROW,
+    PEOPLE_ROW,
+    PROJECT_ROW,
+    TIE_ROW,
+    of_firms,
+    of_people,
+    of_projects,
+    of_ties,
+)
 
 if TYPE_CHECKING:
     from .world import World
@@ -44,14 +54,16 @@ class View:
         return values
 
     @cached_property
-    def _of_firms(self) -> tuple[A, A]:
+    def _of_firms(self) -> tuple[A, A, A]:
         w, f = self.world, self.world.firms
         out = np.zeros((len(FIRM_ROW), self.n_regions + 1))
         fields = np.zeros((self.n_regions + 1, w.n_fields))
-        of_firms(f.n, f.alive, f.region, f.kind, f.field, f.concept, f.original, f.vacancies,
-                 f.revenue, f.inputs, f.profit, f.research, w.fields.frontier, f.capability,
-                 f.tacit, f.explicit, f.productivity, f.quality, f.chain, out, fields)  # fmt: skip
-        return out, fields
+        best = np.full((self.n_regions + 1, w.n_fields), -10.0)
+        of_firms(f.n, f.alive, f.region, f.kind, f.rung, f.origin, f.field, f.concept, f.original,
+                 f.lineage, f.losses, f.constrained, f.rounds, f.vacancies, f.revenue, f.inputs,
+                 f.profit, f.research, w.fields.frontier, f.capability, f.tacit, f.explicit,
+                 f.productivity, f.quality, f.chain, out, fields, best)  # fmt: skip
+        return out, fields, best
 
     def firms(self, what: str) -> A:
         """Return one of FIRMS summed over the firms of each region."""
@@ -158,11 +170,7 @@ class View:
     @cached_property
     def suppliers_by_field(self) -> A:
         """Best skill of a maker by region and field (below −9: nobody makes it there)."""
-        k, made = self.world.n_fields, self.maker
-        best = np.full((self.n_regions + 1) * k, -10.0)
-        cell = self.where[made] * k + self.column("field")[made]
-        np.maximum.at(best, cell, self.column("capability")[made])
-        return best.reshape(-1, k)
+        return self._of_firms[2]
 
     @cached_property
     def firms_by_field(self) -> A:
@@ -205,6 +213,19 @@ class View:
         """Research and supply ties of each firm's row."""
         return self._of_ties[1]
 
+    @cached_property
+    def _of_projects(self) -> A:
+        w, j, f = self.world, self.world.projects, self.world.firms
+        out = np.zeros((len(PROJECT_ROW), self.n_regions + 1))
+        of_projects(j.n, w.quarter, j.alive, j.leader, j.partner, j.kind, j.started, f.alive,
+                    f.region, out)  # fmt: skip
+        return out
+
+    def projects(self, what: str) -> A:
+        """Return one of PROJECTS summed over the research projects that the region leads."""
+        total: A = self._of_projects[PROJECT_ROW[what], : self.n_regions]
+        return total
+
     def happened(self, *kinds: str, quarters: int = 1) -> A:
         """Return how often some kinds of event happened in the last 1 or 4 quarters."""
         return self._tally(0, kinds, quarters)
@@ -229,6 +250,11 @@ class View:
         for kind in kinds[1:]:
             total = total + table[what, EVENT[kind]]
         return total
+
+    @cached_property
+    def knowledge_distance(self) -> A:
+        """Mean of 1 − cosine between the skill profiles of two firms."""
+        return mean_distance(self.column("skill"), self.where, self.n_regions)
 
     # Places and the past -----------------------------------------------------------------------
 
