@@ -12,7 +12,7 @@ of the world, no luck and nothing to write to, and returns one finite number for
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,13 +43,33 @@ class Indicator:
 
     def __call__(self, world: Any) -> A:
         """Return the numbers of a world as it is now."""
-        return np.asarray(self.function(world.look()), float)
+        return np.array(self.function(world.look()), float)
 
-    def read(self, world: Any, now: dict[str, A]) -> None:
-        """Note the numbers under this name, from the view that all indicators share."""
-        held = world.view.ago(self.name, 1) if self.yearly and world.quarter % 4 else None
-        value = self.function(world.view) if held is None else held.copy()
-        now[self.name] = np.asarray(value, float)
+    @property
+    def read(self) -> Callable[[Any], A]:
+        """What gives the numbers, by region, of the view that all indicators share."""
+        return self.function
+
+
+class Readings(Mapping[str, A]):
+    """The numbers of all indicators at one time: by name, an array by region."""
+
+    def __init__(self, rank: dict[str, int], table: A) -> None:
+        self.rank, self.table = rank, table
+        """Name → row, and the rows: indicator × region."""
+
+    def __getitem__(self, name: str) -> A:
+        """Return one indicator's numbers, by region."""
+        numbers: A = self.table[self.rank[name]]
+        return numbers
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names in the order of the rows."""
+        return iter(self.rank)
+
+    def __len__(self) -> int:
+        """Return how many indicators were read."""
+        return len(self.rank)
 
 
 def indicator(

@@ -74,7 +74,7 @@ def investor_reputation(v: View) -> A:
 @indicator("Backed firms", "获投企业占比", unit="share", source="I-087 (001:145)", yearly=True)
 def backed_share(v: View) -> A:
     """Firms that have had an investor's round, among all firms."""
-    return ratio(v.sum(v.column("rounds") > 0), v.count)
+    return ratio(v.firms("backed"), v.count)
 
 
 @indicator("Debt", "企业债务", unit="yuan", source="I-091 (001:93)")

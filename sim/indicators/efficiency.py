@@ -67,7 +67,7 @@ def output_per_land(v: View) -> A:
 def productivity(v: View) -> A:
     """Physical productivity: geometric mean over makers of units that a first worker makes."""
     some = v.makers > 0.0
-    level = np.exp(v.maker_mean(v.column("productivity")))
+    level = np.exp(ratio(v.firms("productivity"), v.makers))
     return np.where(some, level, 0.0)
 
 
@@ -86,7 +86,7 @@ def product_per_head(v: View) -> A:
 @indicator("Quality", "产品质量", unit="log", source="I-046 (004:65)")
 def quality(v: View) -> A:
     """Mean quality of products on sale, in logs; the frontier began at 1.5."""
-    return v.maker_mean(v.column("quality"))
+    return ratio(v.firms("quality"), v.makers)
 
 
 @indicator("Value-chain position", "价值链位置", unit="index", source="I-046 (004:65)", yearly=True)
@@ -118,4 +118,4 @@ def rent(v: View) -> A:
 @indicator("Losing firms", "亏损企业占比", unit="share", source="I-036 (003:57)", yearly=True)
 def losing_share(v: View) -> A:
     """Firms that made a loss in the quarter."""
-    return ratio(v.sum(v.column("losses") > 0), v.count)
+    return ratio(v.firms("losing"), v.count)

@@ -10,7 +10,6 @@ from ..maths.shares import ratio
 from ..world.view import View
 
 from ..world.birth import MERIT_SD, SIGNAL_SD  # isort: skip
-from ..world.tables import FUSE  # isort: skip
 
 
 @indicator("Capability", "创新能力", unit="index", source="I-068 (000:44)")
@@ -23,21 +22,19 @@ def capability(v: View) -> A:
 @indicator("Gap to the frontier", "与前沿差距", unit="log", source="I-112 (000:20)")
 def frontier_gap(v: View) -> A:
     """Mean distance of firms' skill in their home field from the frontier, in logs."""
-    return v.mean(v.frontier - v.column("capability"))
+    return ratio(v.firms("gap"), v.count)
 
 
 @indicator("Tacit knowledge", "隐性知识", unit="log", source="I-068 (000:44)")
 def tacit(v: View) -> A:
     """Mean over firms of the tacit knowledge of their best people in the home field."""
-    rows = np.arange(v.n)
-    return v.mean(v.column("tacit")[rows, v.column("field")])
+    return ratio(v.firms("tacit"), v.count)
 
 
 @indicator("Explicit knowledge", "显性知识", unit="log", source="I-068 (000:44)")
 def explicit(v: View) -> A:
     """Mean over firms of the documented knowledge in the home field."""
-    rows = np.arange(v.n)
-    return v.mean(v.column("explicit")[rows, v.column("field")])
+    return ratio(v.firms("explicit"), v.count)
 
 
 @indicator("Uncertainty", "创新不确定性", unit="log", source="I-067 (001:43)", yearly=True)
@@ -56,13 +53,13 @@ def uncertainty(v: View) -> A:
 @indicator("Original products", "原创产品占比", unit="share", source="I-064 (001:161)")
 def originality(v: View) -> A:
     """Products on sale whose maker was first in the world with their concept."""
-    return ratio(v.sum(v.column("original") & v.maker), v.makers)
+    return ratio(v.firms("original"), v.makers)
 
 
 @indicator("Own lineage", "自有知识占比", unit="share", source="I-064 (001:161)", yearly=True)
 def lineage(v: View) -> A:
     """Mean own part of the knowledge behind the products on sale."""
-    return v.maker_mean(v.column("lineage"))
+    return ratio(v.firms("lineage"), v.makers)
 
 
 @indicator("First launches", "全球首发数", unit="products a quarter", source="I-064 (001:161)")
@@ -121,16 +118,13 @@ def trial_frequency(v: View) -> A:
 @indicator("Projects", "在研项目数", unit="projects", source="I-061 (003:39)")
 def projects(v: View) -> A:
     """Research projects under way."""
-    j = v.world.projects
-    return v.by_place(_leaders(v), np.ones(j.n))
+    return v.projects("all")
 
 
 @indicator("Joint projects", "合作项目数", unit="projects", source="I-061 (003:39)", yearly=True)
 def joint_projects(v: View) -> A:
     """Research projects under way with at least one partner."""
-    j = v.world.projects
-    joined = np.any(j.partner[: j.n] != -1, axis=1)
-    return v.by_place(_leaders(v), joined)
+    return v.projects("joint")
 
 
 @indicator(
@@ -142,9 +136,7 @@ def joint_projects(v: View) -> A:
 )
 def institute_projects(v: View) -> A:
     """Research projects under way in which an institute is a partner."""
-    j = v.world.projects
-    joined = np.any(j.partner[: j.n] < -1, axis=1)
-    return v.by_place(_leaders(v), joined)
+    return v.projects("institute")
 
 
 @indicator(
@@ -156,28 +148,19 @@ def institute_projects(v: View) -> A:
 )
 def projects_across(v: View) -> A:
     """Research projects under way with a partner in another region."""
-    j, leader = v.world.projects, _leaders(v)
-    other = j.partner[: j.n]
-    if not v.n:
-        return np.zeros(v.n_regions)
-    away = (other >= 0) & (v.where[np.clip(other, 0, v.n - 1)] != leader[:, None])
-    return v.by_place(leader, away.any(axis=1))
+    return v.projects("across")
 
 
 @indicator("Fusion projects", "融合项目占比", unit="share", source="I-031 (003:71)", yearly=True)
 def fusion_projects(v: View) -> A:
     """Projects under way that join two fields, among all."""
-    j, leader = v.world.projects, _leaders(v)
-    two = v.by_place(leader, j.kind[: j.n] == FUSE)
-    return ratio(two, v.by_place(leader, np.ones(j.n)))
+    return ratio(v.projects("fuse"), v.projects("all"))
 
 
 @indicator("Length of projects", "研发周期", unit="quarters", source="I-042 (003:35)", yearly=True)
 def project_length(v: View) -> A:
     """Mean age of the research projects under way."""
-    j, leader = v.world.projects, _leaders(v)
-    age = (v.world.quarter - j.started[: j.n]).astype(float)
-    return ratio(v.by_place(leader, age), v.by_place(leader, np.ones(j.n)))
+    return ratio(v.projects("age"), v.projects("all"))
 
 
 @indicator("Research money", "研发投入", unit="yuan a quarter", source="I-050 (003:65)")
@@ -227,13 +210,4 @@ def transfer_rate(v: View) -> A:
 )
 def cash_bound(v: View) -> A:
     """Firms whose cash bound their research in the quarter."""
-    return ratio(v.sum(v.column("constrained")), v.count)
-
-
-def _leaders(v: View) -> A:
-    """Region of each project's leader; projects that have ended stand outside."""
-    j = v.world.projects
-    leader: A = np.full(j.n, v.n_regions)
-    live = j.alive[: j.n]
-    leader[live] = v.where[j.leader[: j.n][live]]
-    return leader
+    return ratio(v.firms("cash_bound"), v.count)

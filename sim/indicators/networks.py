@@ -10,7 +10,6 @@ from ..maths.shares import ratio
 from ..world.view import View
 
 from ..maths.networks import centralisation, closure  # isort: skip
-from ..maths.profiles import mean_distance  # isort: skip
 from ..world.tables import RESEARCH  # isort: skip
 
 
@@ -115,7 +114,7 @@ def trust(v: View) -> A:
 )
 def knowledge_distance(v: View) -> A:
     """Mean of 1 − cosine between the skill profiles of two firms: 0 if all know the same."""
-    return mean_distance(v.column("skill"), v.where, v.n_regions)
+    return v.knowledge_distance
 
 
 @indicator("Ties made", "新建联系数", unit="ties a quarter", source="I-072 (001:23)")

@@ -19,19 +19,19 @@ def firms(v: View) -> A:
 @indicator("Startups", "初创企业数", unit="firms", source="I-027 (002:15)")
 def startups(v: View) -> A:
     """Firms on the first step of the ladder: no SME yet."""
-    return v.sum(v.column("kind") == 0)
+    return v.firms("startup")
 
 
 @indicator("SMEs", "中小企业数", unit="firms", source="I-027 (002:15)")
 def smes(v: View) -> A:
     """Small and medium firms: a product and enough sales, below a giant's."""
-    return v.sum(v.column("kind") == 1)
+    return v.firms("sme")
 
 
 @indicator("Giants", "龙头企业数", unit="firms", source="I-027 (002:15)")
 def giants(v: View) -> A:
     """Firms with a giant's sales."""
-    return v.sum(v.column("kind") == 2)
+    return v.firms("giant")
 
 
 @indicator("Makers", "有产品企业数", unit="firms", source="I-013 (003:31)")

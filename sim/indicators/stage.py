@@ -18,7 +18,6 @@ import numpy as np
 
 from ..core.indicator import indicator
 from ..core.jit import A
-from ..maths.profiles import mean_distance
 from ..maths.shares import growth, ratio
 from ..world.view import View
 
@@ -94,8 +93,7 @@ def stage(v: View) -> A:
         codes = map(first, quotient, makers, firms, age, before)
         return np.fromiter(codes, float, v.n_regions)
     in_firms, in_output = trend(v, "firms", v.count), trend(v, "output", v.revenue)
-    distance = mean_distance(v.column("skill"), v.where, v.n_regions)
-    differ = trend(v, "knowledge_distance", distance)
+    differ = trend(v, "knowledge_distance", v.knowledge_distance)
     return np.array([
         following(
             int(past[r]), quotient[r], makers[r], firms[r],

@@ -13,22 +13,19 @@ from ..world.view import View
 @indicator("Concentration", "产出集中度", unit="index", source="I-032 (001:77)")
 def concentration(v: View) -> A:
     """Herfindahl-Hirschman index of firms' revenue: 1/n for n equals, 1 for a monopoly."""
-    revenue = v.column("revenue")
-    return ratio(v.sum(revenue * revenue), v.revenue * v.revenue)
+    return ratio(v.firms("square"), v.revenue * v.revenue)
 
 
 @indicator("Largest firm", "最大企业占比", unit="share", source="I-032 (001:77)")
 def top_share(v: View) -> A:
     """Share of the largest firm in revenue."""
-    largest = np.zeros(v.n_regions + 1)
-    np.maximum.at(largest, v.where, v.column("revenue"))
-    return ratio(largest[: v.n_regions], v.revenue)
+    return ratio(v.firms("largest"), v.revenue)
 
 
 @indicator("SME share", "中小企业占比", unit="share", source="I-026 (001:73)", yearly=True)
 def sme_share(v: View) -> A:
     """Startups and SMEs among all firms."""
-    return ratio(v.sum(v.column("kind") < 2), v.count)
+    return ratio(v.firms("startup") + v.firms("sme"), v.count)
 
 
 @indicator("Location quotient", "区位商", unit="index", source="I-017 (003:35); F10")
@@ -115,25 +112,25 @@ def field_diversity(v: View) -> A:
 @indicator("Above-scale firms", "规上企业数", unit="firms", source="I-022 (003:63)", yearly=True)
 def above_scale(v: View) -> A:
     """Firms above scale, on this step of the ladder or higher."""
-    return v.sum(v.column("rung") >= 1)
+    return v.count - v.firms("micro")
 
 
 @indicator("High-tech firms", "高新技术企业数", unit="firms", source="I-023 (003:63)", yearly=True)
 def high_tech(v: View) -> A:
     """Firms above scale that spend much on research, and those higher on the ladder."""
-    return v.sum(v.column("rung") >= 2)
+    return above_scale(v) - v.firms("above_scale")
 
 
 @indicator("Little giants", "专精特新小巨人数", unit="firms", source="I-060 (003:39)", yearly=True)
 def little_giants(v: View) -> A:
     """High-tech firms whose product beats the typical one from outside."""
-    return v.sum(v.column("rung") == 3)
+    return v.firms("little_giant")
 
 
 @indicator("Listed firms", "上市企业数", unit="firms", source="I-024 (003:63)", yearly=True)
 def listed(v: View) -> A:
     """Firms whose shares are listed."""
-    return v.sum(v.column("rung") == 4)
+    return v.firms("listed")
 
 
 @indicator(
@@ -141,8 +138,7 @@ def listed(v: View) -> A:
 )
 def high_tech_share(v: View) -> A:
     """High-tech firms among firms above scale."""
-    rung = v.column("rung")
-    return ratio(v.sum(rung >= 2), v.sum(rung >= 1))
+    return ratio(high_tech(v), above_scale(v))
 
 
 @indicator(
@@ -169,10 +165,8 @@ def institutes(v: View) -> A:
 @indicator("Chain completeness", "产业链完整度", unit="share", source="I-028 (003:35)", yearly=True)
 def chain_completeness(v: View) -> A:
     """Inputs that some maker in the region makes, over inputs needed, weighted by revenue."""
-    made = v.suppliers_by_field[v.where] > -9.0
-    up = v.fields.upstream[v.column("field")]
-    rows = np.arange(v.n)
-    found = 0.5 * made[rows, up[:, 0]] + 0.5 * made[rows, up[:, 1]]
+    made, up = v.suppliers_by_field > -9.0, v.fields.upstream[v.column("field")]
+    found = 0.5 * made[v.where, up[:, 0]] + 0.5 * made[v.where, up[:, 1]]
     return v.revenue_mean(found)
 
 
@@ -189,16 +183,16 @@ def weakest_link(v: View) -> A:
 @indicator("Chain efficiency", "产业链效率", unit="index", source="I-114 (000:20)")
 def chain_efficiency(v: View) -> A:
     """Mean efficiency that the supply chain allows makers (1: as good as it gets at the start)."""
-    return v.maker_mean(v.column("chain"))
+    return ratio(v.firms("chain"), v.makers)
 
 
 @indicator("Local supply", "本地配套率", unit="share", source="I-029 (003:69); I-116 (003:79)")
 def local_supply_share(v: View) -> A:
     """Inputs that makers bought from suppliers in the region, over all inputs bought."""
-    return np.minimum(ratio(v.ties("local_orders"), v.sum(v.column("inputs"))), 1.0)
+    return np.minimum(ratio(v.ties("local_orders"), v.firms("inputs")), 1.0)
 
 
 @indicator("Spin-off share", "衍生企业占比", unit="share", source="I-082 (001:149)", yearly=True)
 def spin_off_share(v: View) -> A:
     """Firms that are spin-offs among all firms that exist."""
-    return ratio(v.sum(v.column("origin") == 2), v.count)
+    return ratio(v.firms("spin_off"), v.count)

@@ -49,7 +49,7 @@ def head_count(v: View) -> A:
 @indicator("People from elsewhere", "外来人才占比", unit="share", source="I-079 (001:137)")
 def immigrants(v: View) -> A:
     """Skilled people who came from outside, returned ones included, among all."""
-    return ratio(v.people("newcomer") + v.people("returned"), v.people("all"))
+    return ratio(v.people("immigrant") + v.people("returnee"), v.people("all"))
 
 
 @indicator("Fusion people", "融合型人才", unit="people", source="I-084 (001:181)", yearly=True)
@@ -103,7 +103,7 @@ def income_ratio(v: View) -> A:
 @indicator("Vacancies", "空缺岗位", unit="people", source="I-111 (003:75)")
 def vacancies(v: View) -> A:
     """Skilled jobs on offer that nobody took in the quarter."""
-    return v.sum(v.column("vacancies"))
+    return v.firms("vacancies")
 
 
 @indicator("Job moves", "人才流动", unit="moves a quarter", source="I-083 (001:147)")

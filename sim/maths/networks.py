@@ -8,57 +8,51 @@ from ..core.jit import A, rule
 
 
 @rule
-def _lists(n: int, many: int, a: A, b: A, starts: A, ends: A, size: A) -> None:
-    for t in range(many):
+def _lists(n: int, a: A, b: A, starts: A, ends: A, size: A, seen: A) -> None:
+    for t in range(len(a)):
         if a[t] != b[t]:
             starts[a[t] + 1] += 1
             starts[b[t] + 1] += 1
     for u in range(n):
         starts[u + 1] += starts[u]
-    for t in range(many):
-        if a[t] == b[t]:
-            continue
-        for side in range(2):
-            u, v = (a[t], b[t]) if side == 0 else (b[t], a[t])
-            first = starts[u]
-            at = first + size[u]
-            while at > first and ends[at - 1] > v:
-                at -= 1
-            if at > first and ends[at - 1] == v:
-                continue
-            for i in range(first + size[u], at, -1):
-                ends[i] = ends[i - 1]
-            ends[at] = v
-            size[u] += 1
+    for t in range(len(a)):
+        if a[t] != b[t]:
+            for side in range(2):
+                u, v = (a[t], b[t]) if side == 0 else (b[t], a[t])
+                ends[starts[u] + size[u]] = v
+                size[u] += 1
+    for u in range(n):  # each neighbour once
+        first, many, size[u] = starts[u], size[u], 0
+        for at in range(first, first + many):
+            v = ends[at]
+            if seen[v] != u + 1:
+                seen[v] = u + 1
+                ends[first + size[u]] = v
+                size[u] += 1
 
 
 @rule
-def _triangles(n: int, starts: A, ends: A, size: A, group: A, out: A) -> None:
+def _triangles(n: int, starts: A, ends: A, size: A, group: A, seen: A, out: A) -> None:
     for u in range(n):
-        d = size[u]
+        first, d = starts[u], size[u]
         out[1, group[u]] += 0.5 * d * (d - 1)
-        for at in range(starts[u], starts[u] + d):
+        for at in range(first, first + d):
+            seen[ends[at]] = u + 1
+        for at in range(first, first + d):  # each triangle from its smallest node, then its second
             v = ends[at]
-            if v <= u:
-                continue
-            i, j = starts[u], starts[v]
-            while i < starts[u] + d and j < starts[v] + size[v]:
-                if ends[i] == ends[j]:
-                    if ends[i] > v:
+            if v > u:
+                for i in range(starts[v], starts[v] + size[v]):
+                    w = ends[i]
+                    if w > v and seen[w] == u + 1:
                         out[0, group[u]] += 1.0
-                    i += 1
-                    j += 1
-                elif ends[i] < ends[j]:
-                    i += 1
-                else:
-                    j += 1
 
 
 def neighbours(n: int, a: A, b: A) -> tuple[A, A, A]:
-    """Return (starts, ends, size): node u has size[u] sorted neighbours in ends from starts[u] on."""
+    """Return (starts, ends, size): node u has size[u] neighbours in ends from starts[u] on."""
     starts, size = np.zeros(n + 1, np.int64), np.zeros(n, np.int64)
     ends = np.zeros(2 * len(a) + 1, np.int64)
-    _lists(n, len(a), np.asarray(a, np.int64), np.asarray(b, np.int64), starts, ends, size)
+    a, b = np.ascontiguousarray(a, np.int64), np.ascontiguousarray(b, np.int64)
+    _lists(n, a, b, starts, ends, size, np.zeros(n, np.int64))
     return starts, ends, size
 
 
@@ -68,7 +62,8 @@ def closure(n: int, a: A, b: A, group: A, groups: int) -> A:
     All ties must join nodes of one group; 1 in a clique, 0 in a tree. Time grows with Σ degree².
     """
     out = np.zeros((2, groups + 1))
-    _triangles(n, *neighbours(n, a, b), np.asarray(group, np.int64), out)
+    seen = np.zeros(n, np.int64)
+    _triangles(n, *neighbours(n, a, b), np.asarray(group, np.int64), seen, out)
     share: A = np.where(out[1] > 0.0, 3.0 * out[0] / np.maximum(out[1], 1.0), 0.0)[:groups]
     return share
 

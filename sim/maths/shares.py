@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..core.jit import A
+from ..core.jit import A, rule
+
+
+@rule
+def _divide(a: A, b: A, empty: float, out: A) -> None:
+    for i in range(len(a)):
+        out[i] = a[i] / b[i] if b[i] > 0.0 else empty
 
 
 def ratio(a: A, b: A, empty: float = 0.0) -> A:
     """Return a/b entry by entry, and ``empty`` where b is not above 0."""
+    if a.ndim == 1 and a.shape == b.shape:  # by region: a few entries, very often
+        out = np.empty(a.shape)
+        _divide(a, b, empty, out)
+        return out
     there = np.greater(b, 0.0)
-    if there.all():
-        whole: A = a / b
-        return whole
-    out: A = np.where(there, a / np.where(there, b, 1.0), empty)
-    return out
+    table: A = np.where(there, a / np.where(there, b, 1.0), empty)
+    return table
 
 
 def hhi(parts: A) -> float:

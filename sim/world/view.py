@@ -11,106 +11,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..core.jit import A, rule
+from ..core.jit import A
+from ..maths.profiles import mean_distance
 from ..maths.shares import ratio
 from .events import EVENT
-from .tables import AT_FIRM, AT_INSTITUTE, CAPITAL, KINSHIP, RESEARCH, SUPPLY
+from .sums import (
+    FIRM_ROW,
+    PEOPLE_ROW,
+    PROJECT_ROW,
+    TIE_ROW,
+    of_firms,
+    of_people,
+    of_projects,
+    of_ties,
+)
 
 if TYPE_CHECKING:
     from .world import World
-
-PEOPLE = ("all", "jobless", "at_firm", "at_institute", "newcomer", "returned", "fusion",
-          "technician", "wage", "level", "tenure", "own_field")  # fmt: skip
-"""What is summed over the people of a region."""
-
-TIES = ("research", "supply", "capital", "kinship", "pipeline", "mixed", "institute", "trust",
-        "local", "local_orders", "orders")  # fmt: skip
-"""What is summed over the ties of a region."""
-
-_P = {name: number for number, name in enumerate(PEOPLE)}
-_T = {name: number for number, name in enumerate(TIES)}
-_RESEARCH, _PIPELINE, _MIXED, _INSTITUTE, _TRUST, _LOCAL, _LOCAL_ORDERS, _ORDERS = (
-    _T["research"], _T["pipeline"], _T["mixed"], _T["institute"], _T["trust"], _T["local"],
-    _T["local_orders"], _T["orders"],
-)  # fmt: skip
-
-
-@rule
-def _people(n: int, alive: A, region: A, place: A, kind: A, origin: A, wage: A, level: A, tenure: A,
-            field: A, employer: A, home: A, out: A) -> None:  # fmt: skip
-    for p in range(n):
-        if not alive[p]:
-            continue
-        r = region[p]
-        out[0, r] += 1.0
-        out[9, r] += level[p]
-        if place[p] == AT_FIRM:
-            out[2, r] += 1.0
-            out[8, r] += wage[p]
-            out[10, r] += tenure[p]
-            if home[employer[p]] == field[p]:
-                out[11, r] += 1.0
-        elif place[p] == AT_INSTITUTE:
-            out[3, r] += 1.0
-        else:
-            out[1, r] += 1.0
-        if origin[p] == 1:
-            out[4, r] += 1.0
-        elif origin[p] == 2:
-            out[5, r] += 1.0
-        if kind[p] == 4:
-            out[6, r] += 1.0
-        elif kind[p] == 1:
-            out[7, r] += 1.0
-
-
-@rule
-def _ties(n: int, alive: A, layer: A, a: A, b: A, kept: A, broken: A, amount: A, region: A,
-          there: A, home: A, discipline: A, degree: A, out: A) -> None:  # fmt: skip
-    for t in range(n):
-        if not alive[t]:
-            continue
-        kind, i, j = layer[t], a[t], b[t]
-        if kind == CAPITAL:
-            out[kind_row(kind), region[j]] += 1.0
-            continue
-        r = region[i]
-        s, f = (region[j], home[j]) if j >= 0 else (there[-2 - j], discipline[-2 - j])
-        far, mixed = r != s, home[i] != f
-        trust = kept[t] / (kept[t] + broken[t])
-        if kind != KINSHIP:
-            degree[i] += 1.0
-            if j >= 0:
-                degree[j] += 1.0
-        for side in range(2):
-            q = r if side == 0 else s
-            if side == 1 and not far:
-                break
-            out[kind_row(kind), q] += 1.0
-            out[_TRUST, q] += trust
-            if kind == SUPPLY and q == s:  # the buyer's side
-                out[_ORDERS, q] += amount[t]
-                if not far:
-                    out[_LOCAL_ORDERS, q] += amount[t]
-            if far:
-                out[_PIPELINE, q] += 1.0
-            else:
-                out[_LOCAL, q] += 1.0
-            if kind == RESEARCH:
-                if mixed:
-                    out[_MIXED, q] += 1.0
-                if j < 0:
-                    out[_INSTITUTE, q] += 1.0
-
-
-@rule
-def kind_row(layer: int) -> int:
-    """Return the row of TIES that counts a layer."""
-    if layer == SUPPLY:
-        return 1
-    if layer == CAPITAL:
-        return 2
-    return 3 if layer == KINSHIP else _RESEARCH
 
 
 class View:
@@ -120,24 +37,41 @@ class View:
         self.world = world
         self.n_regions = world.n_regions
         self.n = world.firms.n
-        self.firms, self.regions, self.fields = world.firms, world.regions, world.fields
+        self.regions, self.fields = world.regions, world.fields
 
     # Firms -------------------------------------------------------------------------------------
 
     @cached_property
     def where(self) -> A:
         """Region of each firm's row; rows that have ended stand outside."""
-        f = self.firms
+        f = self.world.firms
         place: A = np.where(f.alive[: self.n], f.region[: self.n], self.n_regions)
         return place
 
     def column(self, name: str) -> A:
         """Return a column of the firms (rows that have ended included)."""
-        values: A = self.firms.__dict__[name][: self.n]
+        values: A = self.world.firms.__dict__[name][: self.n]
         return values
 
+    @cached_property
+    def _of_firms(self) -> tuple[A, A, A]:
+        w, f = self.world, self.world.firms
+        out = np.zeros((len(FIRM_ROW), self.n_regions + 1))
+        fields = np.zeros((self.n_regions + 1, w.n_fields))
+        best = np.full((self.n_regions + 1, w.n_fields), -10.0)
+        of_firms(f.n, f.alive, f.region, f.kind, f.rung, f.origin, f.field, f.concept, f.original,
+                 f.lineage, f.losses, f.constrained, f.rounds, f.vacancies, f.revenue, f.inputs,
+                 f.profit, f.research, w.fields.frontier, f.capability, f.tacit, f.explicit,
+                 f.productivity, f.quality, f.chain, out, fields, best)  # fmt: skip
+        return out, fields, best
+
+    def firms(self, what: str) -> A:
+        """Return one of FIRMS summed over the firms of each region."""
+        total: A = self._of_firms[0][FIRM_ROW[what], : self.n_regions]
+        return total
+
     def sum(self, values: A) -> A:
-        """Return the sum over firms, by region; values may be yes/no."""
+        """Return the sum of any other values over firms, by region; they may be yes/no."""
         total: A = np.bincount(self.where, values, self.n_regions + 1)[: self.n_regions]
         return total
 
@@ -156,8 +90,7 @@ class View:
     @cached_property
     def count(self) -> A:
         """Number of firms."""
-        number: A = np.bincount(self.where, minlength=self.n_regions + 1)[: self.n_regions]
-        return number.astype(float)
+        return self.firms("all")
 
     @cached_property
     def maker(self) -> A:
@@ -168,17 +101,17 @@ class View:
     @cached_property
     def makers(self) -> A:
         """Number of firms with a product on sale."""
-        return self.sum(self.maker)
+        return self.firms("maker")
 
     @cached_property
     def revenue(self) -> A:
         """Revenue of the quarter, in yuan."""
-        return self.sum(self.column("revenue"))
+        return self.firms("revenue")
 
     @cached_property
     def added(self) -> A:
         """Value added of the quarter: revenue less inputs bought, in yuan."""
-        return self.revenue - self.sum(self.column("inputs"))
+        return self.revenue - self.firms("inputs")
 
     @cached_property
     def emerging(self) -> A:
@@ -195,12 +128,12 @@ class View:
     @cached_property
     def profit(self) -> A:
         """Profit of the quarter after tax, in yuan."""
-        return self.sum(self.column("profit"))
+        return self.firms("profit")
 
     @cached_property
     def research(self) -> A:
         """Firms' research money of the quarter, in yuan."""
-        return self.sum(self.column("research"))
+        return self.firms("research")
 
     @cached_property
     def field_shares(self) -> A:
@@ -212,10 +145,7 @@ class View:
     @cached_property
     def by_field(self) -> A:
         """Revenue by region and home field, in yuan."""
-        k = self.world.n_fields
-        cell = self.where * k + self.column("field")
-        total = np.bincount(cell, self.column("revenue"), (self.n_regions + 1) * k)
-        table: A = total.reshape(-1, k)[: self.n_regions]
+        table: A = self._of_firms[1][: self.n_regions]
         return table
 
     @cached_property
@@ -240,11 +170,7 @@ class View:
     @cached_property
     def suppliers_by_field(self) -> A:
         """Best skill of a maker by region and field (below −9: nobody makes it there)."""
-        k, made = self.world.n_fields, self.maker
-        best = np.full((self.n_regions + 1) * k, -10.0)
-        cell = self.where[made] * k + self.column("field")[made]
-        np.maximum.at(best, cell, self.column("capability")[made])
-        return best.reshape(-1, k)
+        return self._of_firms[2]
 
     @cached_property
     def firms_by_field(self) -> A:
@@ -259,35 +185,46 @@ class View:
 
     @cached_property
     def _of_people(self) -> A:
-        x, out = self.world.people, np.zeros((len(PEOPLE), self.n_regions + 1))
-        _people(x.n, x.alive, x.region, x.place, x.kind, x.origin, x.wage, x.level, x.tenure,
-                x.field, x.employer, self.firms.field, out)  # fmt: skip
+        x, out = self.world.people, np.zeros((len(PEOPLE_ROW), self.n_regions + 1))
+        of_people(x.n, x.alive, x.region, x.place, x.kind, x.origin, x.wage, x.level, x.tenure,
+                  x.field, x.employer, self.world.firms.field, out)  # fmt: skip
         return out
 
     def people(self, what: str) -> A:
         """Return one of PEOPLE summed over the people of each region."""
-        total: A = self._of_people[_P[what], : self.n_regions]
+        total: A = self._of_people[PEOPLE_ROW[what], : self.n_regions]
         return total
 
     @cached_property
-    def _of_ties(self) -> A:
-        t, f, x = self.world.ties, self.firms, self.world.institutes
-        out = np.zeros((len(TIES), self.n_regions + 1))
-        self.degree: A = np.zeros(self.n)
-        _ties(t.n, t.alive, t.layer, t.a, t.b, t.kept, t.broken, t.amount, f.region, x.region,
-              f.field, x.field, self.degree, out)  # fmt: skip
-        return out
+    def _of_ties(self) -> tuple[A, A]:
+        t, f, x = self.world.ties, self.world.firms, self.world.institutes
+        out, degree = np.zeros((len(TIE_ROW), self.n_regions + 1)), np.zeros(self.n)
+        of_ties(t.n, t.alive, t.layer, t.a, t.b, t.kept, t.broken, t.amount, f.region, x.region,
+                f.field, x.field, degree, out)  # fmt: skip
+        return out, degree
 
     def ties(self, what: str) -> A:
         """Return one of TIES summed over the ties that touch each region."""
-        total: A = self._of_ties[_T[what], : self.n_regions]
+        total: A = self._of_ties[0][TIE_ROW[what], : self.n_regions]
         return total
 
     @cached_property
     def degrees(self) -> A:
         """Research and supply ties of each firm's row."""
-        _ = self._of_ties
-        return self.degree
+        return self._of_ties[1]
+
+    @cached_property
+    def _of_projects(self) -> A:
+        w, j, f = self.world, self.world.projects, self.world.firms
+        out = np.zeros((len(PROJECT_ROW), self.n_regions + 1))
+        of_projects(j.n, w.quarter, j.alive, j.leader, j.partner, j.kind, j.started, f.alive,
+                    f.region, out)  # fmt: skip
+        return out
+
+    def projects(self, what: str) -> A:
+        """Return one of PROJECTS summed over the research projects that the region leads."""
+        total: A = self._of_projects[PROJECT_ROW[what], : self.n_regions]
+        return total
 
     def happened(self, *kinds: str, quarters: int = 1) -> A:
         """Return how often some kinds of event happened in the last 1 or 4 quarters."""
@@ -298,32 +235,37 @@ class View:
         return self._tally(1, kinds, quarters)
 
     @cached_property
-    def _tallies(self) -> dict[int, A]:
-        tally = self.world.events.tally[..., : self.n_regions]
-        return {1: tally[0], 4: tally.sum(axis=0)}
+    def _quarter(self) -> A:
+        tally: A = self.world.events.tally[0, ..., : self.n_regions].copy()
+        return tally
+
+    @cached_property
+    def _year(self) -> A:
+        tally: A = self.world.events.tally.sum(axis=0)[..., : self.n_regions]
+        return tally
 
     def _tally(self, what: int, kinds: tuple[str, ...], quarters: int) -> A:
-        table = self._tallies[quarters][what]
-        total: A = table[EVENT[kinds[0]]].copy()
+        table = self._quarter if quarters == 1 else self._year
+        total: A = table[what, EVENT[kinds[0]]]
         for kind in kinds[1:]:
-            total += table[EVENT[kind]]
+            total = total + table[what, EVENT[kind]]
         return total
+
+    @cached_property
+    def knowledge_distance(self) -> A:
+        """Mean of 1 − cosine between the skill profiles of two firms."""
+        return mean_distance(self.column("skill"), self.where, self.n_regions)
 
     # Places and the past -----------------------------------------------------------------------
 
-    @cached_property
+    @property
     def home(self) -> A:
         """Emerging home fields of each region (the last row, outside, has none)."""
-        w = self.world
-        yes = np.zeros((self.n_regions + 1, w.n_fields), bool)
-        for r in range(self.n_regions):
-            start = w.spec.start if r == 0 else w.spec.rival
-            yes[r, [w.field_number(name) for name in start.fields]] = True
-        return yes
+        return self.world.emerging
 
     def region(self, name: str) -> A:
-        """Return a column of the regions (a copy)."""
-        values: A = getattr(self.regions, name)[: self.n_regions].astype(float)
+        """Return a column of the regions."""
+        values: A = getattr(self.regions, name)[: self.n_regions]
         return values
 
     def by_place(self, region: A, values: A) -> A:
@@ -334,7 +276,7 @@ class View:
     def money(self, accounts: A) -> A:
         """Return what accounts hold, in yuan; 0 where there is none (−1)."""
         balance = self.world.ledger.balance
-        held: A = np.where(accounts >= 0, balance[np.maximum(accounts, 0)], 0.0)
+        held: A = np.where(accounts >= 0, balance[accounts], 0.0)
         return held
 
     def ago(self, name: str, quarters: int) -> A | None:

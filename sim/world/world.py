@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import time
+from functools import cached_property
 from typing import Any
 
 import mesa
@@ -15,6 +16,7 @@ import numpy as np
 
 from ..core import chance
 from ..core.errors import InputError, shown
+from ..core.indicator import Readings
 from ..core.jit import A, U, rule, u64
 from ..core.ledger import KIND, Ledger, post_all
 from ..core.registry import INDICATORS, MECHANISMS, PHASES, SHOCKS, plan
@@ -101,8 +103,7 @@ class World(Handles, mesa.Model):
         self.relatedness: A = np.eye(self.n_fields)
         self.retired = 0.0
         self.outside_people = 0.0
-        self.published: dict[str, A] = {}
-        self.now: dict[str, A] = {}
+        self.published = self.now = Readings({}, np.zeros((0, self.n_regions)))
         self.history: list[A] = []
         self.times: dict[str, float] = {}
         self.earlier: A | None = None
@@ -112,7 +113,11 @@ class World(Handles, mesa.Model):
         self.best_room: tuple[A, A] = (np.zeros((0, 0, 0)), np.zeros((0, 0, 0)))
         self.shock_parts = dict(SHOCKS.items())
         self.indicators = INDICATORS.values()
-        self.rank: dict[str, int] = {}
+        self.rank = {part.name: row for row, part in enumerate(self.indicators)}
+        self._every = [(self.rank[part.name], part.read) for part in self.indicators]
+        self._quarterly = [
+            (self.rank[part.name], part.read) for part in self.indicators if not part.yearly
+        ]
         self.plan = [
             (part, spec.mechanisms[part.name])
             for part in plan()
@@ -191,21 +196,30 @@ class World(Handles, mesa.Model):
     def observe(self) -> None:
         """Read all indicators off; once a year publish them."""
         started = time.perf_counter()
-        before, self.now, self.view = self.now, {}, self.look()
+        self.view = view = self.look()
         del self.history[max(self.quarter, 0) :]
-        yearly = self.quarter % 4 == 0 or not before
-        for part in self.indicators:
-            if yearly or not part.yearly:
-                part.read(self, self.now)
-            else:  # held from the last year's end
-                self.now[part.name] = before[part.name]
-        self.rank = self.rank or {name: row for row, name in enumerate(self.now)}
+        if self.quarter % 4 and self.now:  # yearly ones are held from the last year's end
+            table, readers = self.now.table.copy(), self._quarterly
+        else:
+            table, readers = np.zeros((len(self.rank), self.n_regions)), self._every
+        for row, read in readers:
+            table[row] = read(view)
+        self.now = Readings(self.rank, table)
         if self.quarter % 4 == 0:
-            self.published = {name: value.copy() for name, value in self.now.items()}
+            self.published = Readings(self.rank, table.copy())
         if self.quarter >= 0:
-            self.history.append(np.array(list(self.now.values())))
+            self.history.append(table.copy())
         spent = time.perf_counter() - started
         self.times["observe"] = self.times.get("observe", 0.0) + spent
+
+    @cached_property
+    def emerging(self) -> A:
+        """Emerging home fields of each region (the last row, outside, has none)."""
+        yes = np.zeros((self.n_regions + 1, self.n_fields), bool)
+        for r in range(self.n_regions):
+            start = self.spec.start if r == 0 else self.spec.rival
+            yes[r, [self.field_number(name) for name in start.fields]] = True
+        return yes
 
     def look(self) -> View:
         """Return a fresh view: what indicators see of the world as it is now."""

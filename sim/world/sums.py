@@ -1,0 +1,186 @@
+"""Firms, people and ties added up by region, each table in one pass, in the order of the rows.
+
+Every sum has a name, which indicators ask a view for: ``v.people("jobless")``. The first names of
+FIRMS and PEOPLE are counts by code, in the order of the codes.
+"""
+
+from __future__ import annotations
+
+from ..core.jit import A, rule
+from .tables import (
+    AT_FIRM,
+    CAPITAL,
+    FUSE,
+    KINDS,
+    KINSHIP,
+    ORIGINS,
+    PEOPLE_KINDS,
+    PEOPLE_ORIGINS,
+    RESEARCH,
+    RUNGS,
+    SUPPLY,
+)
+
+FIRMS = (
+    *KINDS, *RUNGS, *ORIGINS, "all", "maker", "original", "lineage", "productivity", "quality", "chain",
+    "losing", "cash_bound", "backed", "vacancies", "revenue", "inputs", "profit", "research",
+    "square", "largest", "gap", "tacit", "explicit",
+)  # fmt: skip
+"""What is summed over the firms of a region: from original to chain, those of makers; square and
+largest are of revenue, gap is the distance from the frontier, knowledge that of the home field."""
+
+PEOPLE = ("jobless", "at_firm", "at_institute", *PEOPLE_ORIGINS, *PEOPLE_KINDS,
+          "all", "level", "wage", "tenure", "own_field")  # fmt: skip
+"""What is summed over the people of a region: of the last three, those at firms."""
+
+TIES = ("research", "supply", "capital", "kinship", "pipeline", "mixed", "institute", "trust",
+        "local", "local_orders", "orders")  # fmt: skip
+"""What is summed over the ties of a region."""
+
+PROJECTS = ("all", "joint", "institute", "across", "fuse", "age")
+"""What is summed over the research projects under way whose leader is in a region; age in quarters."""
+
+FIRM_ROW = {name: number for number, name in enumerate(FIRMS)}
+PEOPLE_ROW = {name: number for number, name in enumerate(PEOPLE)}
+TIE_ROW = {name: number for number, name in enumerate(TIES)}
+PROJECT_ROW = {name: number for number, name in enumerate(PROJECTS)}
+_RUNGS, _ORIGINS = len(KINDS), len(KINDS) + len(RUNGS)
+(_ALL, _MAKER, _ORIGINAL, _LINEAGE, _PRODUCTIVITY, _QUALITY, _CHAIN, _LOSING, _CASH_BOUND, _BACKED,
+ _VACANCIES, _REVENUE, _INPUTS, _PROFIT, _RESEARCH, _SQUARE, _LARGEST, _GAP, _TACIT,
+ _EXPLICIT) = range(_ORIGINS + len(ORIGINS), len(FIRMS))  # fmt: skip
+_FROM, _KINDS = 3, 3 + len(PEOPLE_ORIGINS)
+_PEOPLE, _LEVEL, _WAGE, _TENURE, _OWN_FIELD = range(_KINDS + len(PEOPLE_KINDS), len(PEOPLE))
+_RESEARCH_TIES, _SUPPLY, _CAPITAL, _KINSHIP, _PIPELINE, _MIXED, _INSTITUTE, _TRUST, _LOCAL, \
+    _LOCAL_ORDERS, _ORDERS = range(len(TIES))  # fmt: skip
+
+
+@rule
+def of_firms(n: int, alive: A, region: A, kind: A, rung: A, origin: A, field: A, concept: A,
+             original: A, lineage: A, losses: A, constrained: A, rounds: A, vacancies: A, revenue: A,
+             inputs: A, profit: A, research: A, frontier: A, capability: A, tacit: A, explicit: A,
+             productivity: A, quality: A, chain: A, out: A, fields: A, best: A) -> None:  # fmt: skip
+    """Add the firms up: FIRMS × region; by region × home field revenue, and best skill of a maker."""
+    for i in range(n):
+        if not alive[i]:
+            continue
+        r, k, sales = region[i], field[i], revenue[i]
+        fields[r, k] += sales
+        out[kind[i], r] += 1.0
+        out[_RUNGS + rung[i], r] += 1.0
+        out[_ORIGINS + origin[i], r] += 1.0
+        out[_ALL, r] += 1.0
+        if concept[i] >= 0:
+            best[r, k] = max(best[r, k], capability[i])
+            out[_MAKER, r] += 1.0
+            if original[i]:
+                out[_ORIGINAL, r] += 1.0
+            out[_LINEAGE, r] += lineage[i]
+            out[_PRODUCTIVITY, r] += productivity[i]
+            out[_QUALITY, r] += quality[i]
+            out[_CHAIN, r] += chain[i]
+        if losses[i] > 0:
+            out[_LOSING, r] += 1.0
+        if constrained[i]:
+            out[_CASH_BOUND, r] += 1.0
+        if rounds[i] > 0:
+            out[_BACKED, r] += 1.0
+        out[_VACANCIES, r] += vacancies[i]
+        out[_REVENUE, r] += sales
+        out[_INPUTS, r] += inputs[i]
+        out[_PROFIT, r] += profit[i]
+        out[_RESEARCH, r] += research[i]
+        out[_SQUARE, r] += sales * sales
+        out[_LARGEST, r] = max(out[_LARGEST, r], sales)
+        out[_GAP, r] += frontier[k] - capability[i]
+        out[_TACIT, r] += tacit[i, k]
+        out[_EXPLICIT, r] += explicit[i, k]
+
+
+@rule
+def of_people(n: int, alive: A, region: A, place: A, kind: A, origin: A, wage: A, level: A,
+              tenure: A, field: A, employer: A, home: A, out: A) -> None:  # fmt: skip
+    """Add the people up: PEOPLE × region."""
+    for p in range(n):
+        if not alive[p]:
+            continue
+        r = region[p]
+        out[place[p], r] += 1.0
+        out[_FROM + origin[p], r] += 1.0
+        out[_KINDS + kind[p], r] += 1.0
+        out[_PEOPLE, r] += 1.0
+        out[_LEVEL, r] += level[p]
+        if place[p] == AT_FIRM:
+            out[_WAGE, r] += wage[p]
+            out[_TENURE, r] += tenure[p]
+            out[_OWN_FIELD, r] += 1.0 if home[employer[p]] == field[p] else 0.0
+
+
+@rule
+def of_ties(n: int, alive: A, layer: A, a: A, b: A, kept: A, broken: A, amount: A, region: A,
+            there: A, home: A, discipline: A, degree: A, out: A) -> None:  # fmt: skip
+    """Add every tie up by each region that it touches: TIES × region; and firms' degrees."""
+    for t in range(n):
+        if not alive[t]:
+            continue
+        kind, i, j = layer[t], a[t], b[t]
+        if kind == CAPITAL:
+            out[kind_row(kind), region[j]] += 1.0
+            continue
+        r = region[i]
+        s, f = (region[j], home[j]) if j >= 0 else (there[-2 - j], discipline[-2 - j])
+        far, mixed = r != s, home[i] != f
+        trust = kept[t] / (kept[t] + broken[t])
+        if kind != KINSHIP:
+            degree[i] += 1.0
+            if j >= 0:
+                degree[j] += 1.0
+        for side in range(2):
+            q = r if side == 0 else s
+            if side == 1 and not far:
+                break
+            out[kind_row(kind), q] += 1.0
+            out[_TRUST, q] += trust
+            if kind == SUPPLY and q == s:  # the buyer's side
+                out[_ORDERS, q] += amount[t]
+                if not far:
+                    out[_LOCAL_ORDERS, q] += amount[t]
+            if far:
+                out[_PIPELINE, q] += 1.0
+            else:
+                out[_LOCAL, q] += 1.0
+            if kind == RESEARCH:
+                if mixed:
+                    out[_MIXED, q] += 1.0
+                if j < 0:
+                    out[_INSTITUTE, q] += 1.0
+
+
+@rule
+def kind_row(layer: int) -> int:
+    """Return the row of TIES that counts a layer."""
+    if layer == SUPPLY:
+        return _SUPPLY
+    if layer == CAPITAL:
+        return _CAPITAL
+    return _KINSHIP if layer == KINSHIP else _RESEARCH_TIES
+
+
+@rule
+def of_projects(n: int, now: int, alive: A, leader: A, partner: A, kind: A, started: A, exists: A,
+                region: A, out: A) -> None:  # fmt: skip
+    """Add the projects up: PROJECTS × region; projects of leaders that have ended count nowhere."""
+    for j in range(n):
+        if not alive[j] or not exists[leader[j]]:
+            continue
+        r, joint, institute, across = region[leader[j]], False, False, False
+        for side in range(partner.shape[1]):
+            other = partner[j, side]
+            joint = joint or other != -1
+            institute = institute or other < -1
+            across = across or (other >= 0 and (not exists[other] or region[other] != r))
+        out[0, r] += 1.0
+        out[1, r] += 1.0 if joint else 0.0
+        out[2, r] += 1.0 if institute else 0.0
+        out[3, r] += 1.0 if across else 0.0
+        out[4, r] += 1.0 if kind[j] == FUSE else 0.0
+        out[5, r] += now - started[j]
