@@ -45,6 +45,16 @@ def _addresses(k: U, parents: A, first: int, out: A) -> None:
         out[i] = chance.hashed(k, parents[i], first)
 
 
+@rule
+def _merit(n: int, quarter: int, field: A, is_open: A, obsolete: A, public: A, heard: A,
+           heard_sum: A, best: A) -> None:  # fmt: skip
+    for c in range(n):
+        if is_open[c] and not obsolete[c] and public[c] <= quarter:
+            for r in range(len(best)):
+                believed = heard_sum[c, r] / (heard[c, r] + 2.0)
+                best[r, field[c]] = max(best[r, field[c]], believed)
+
+
 def rings(address: A, group: A, n_groups: int) -> tuple[A, A, A]:
     """Return points, their order and where each group's begin: addresses sorted within groups."""
     order = np.argsort(address)  # no two are equal
@@ -295,11 +305,7 @@ class World(Handles, mesa.Model):
     def merit_known(self) -> A:
         """Return by region and field the best belief in a concept that is open there."""
         c, out = self.concepts, np.zeros((self.n_regions + 1, self.n_fields))
-        usable = c.open[: c.n] & ~c.obsolete[: c.n] & (c.public[: c.n] <= self.quarter)
-        n = c.heard[: c.n]
-        mean = c.heard_sum[: c.n] / (n + 2.0)
-        for r in range(self.n_regions + 1):
-            np.maximum.at(out[r], c.field[: c.n][usable], mean[usable, r])
+        _merit(c.n, self.quarter, c.field, c.open, c.obsolete, c.public, c.heard, c.heard_sum, out)
         return out
 
     def hear(self, concept: int, region: int, signal: float) -> None:
