@@ -162,6 +162,19 @@ def poisson(k: U, address: U, mean: float) -> int:
 
 
 @rule
+def picked(weights: A, u: float) -> int:
+    """Return the place in a row of weights that a uniform draw picks with probability ∝ weights."""
+    total = 0.0
+    for weight in weights:
+        total += weight
+    at, reached, aim = 0, weights[0], u * total
+    while reached < aim and at < len(weights) - 1:
+        at += 1
+        reached += weights[at]
+    return at
+
+
+@rule
 def on_ring(points: A, low: int, high: int, at: U) -> int:
     """Return the index in points[low:high] (sorted) of the first point ≥ at, going round the ring.
 

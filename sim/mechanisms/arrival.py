@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from ..core.chance import hashed, normal, uniform
+from ..core.chance import hashed, normal, picked, uniform
 from ..core.jit import A, U, rule
-from ..core.ledger import KIND, post, post_all
+from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -34,6 +34,9 @@ UNITS = 32.0
 """Units a quarter for each skilled person of an arriving maker: its margin carries its people."""
 AGE = 40
 """Age in quarters of a maker that arrives: an established firm, no founder's first try."""
+LARGE = 1.5e7
+"""Revenue (yuan a quarter) above which a firm draws suppliers like several others."""
+_FOUNDING = KIND["founding"]
 
 
 @dataclass(frozen=True)
@@ -73,22 +76,80 @@ class Params(Switch):
 
 
 @rule
-def _people(key: U, rows: A, employer: A, height: A, firm: A, home: A, relatedness: A, address: A,
-            field: A, second: A, level: A, second_level: A, general: A) -> None:  # fmt: skip
-    """Draw the people in ``rows``; ``height`` is the knowledge of each one's firm (log)."""
-    for seat in range(len(rows)):
-        p = rows[seat]
-        i = employer[p]
-        name = hashed(key, firm[i], 6 + seat)
-        address[p], field[p] = name, home[i]
-        general[p] = normal(key, name, 1)
-        level[p] = max(height[seat] + 0.12 * general[p], 0.05)
-        second_level[p] = max(level[p] - 0.7, 0.0)
-        top = -1.0
-        for g in range(len(relatedness)):
-            near = relatedness[home[i], g] * uniform(key, name, 2 + g)
-            if g != home[i] and near > top:
-                top, second[p] = near, g
+def _census(n: int, alive: A, region: A, kind: A, concept: A, field: A, revenue: A, firms: A,
+            makers: A, settled: A, draw: A) -> None:  # fmt: skip
+    """Count a region's firms, by field its makers and its grown firms; note what draws suppliers."""
+    for i in range(n):
+        if not alive[i]:
+            continue
+        r = region[i]
+        firms[r] += 1.0
+        if concept[i] >= 0:
+            makers[r, field[i]] += 1.0
+        if kind[i] >= SME:
+            settled[r, field[i]] += 1.0
+            draw[r] += 4.25 if revenue[i] > LARGE else 0.25
+
+
+@rule
+def _interested(key: U, region: int, seats: int, makers: A, incumbents: A, pull: float,
+                fields: A) -> int:  # fmt: skip
+    """Note the field of everybody who thinks of this region and comes; return how many come."""
+    many = 0
+    for seat in range(seats):
+        name = 100000 * (region + 1) + seat
+        f = picked(makers, uniform(key, name, 0))
+        here = min(max(incumbents[f] / INCUMBENT, 0.2), 5.0)
+        if uniform(key, name, 2) < 0.5 * math.exp(pull * math.log(here)):
+            fields[many] = f
+            many += 1
+    return many
+
+
+@rule
+def _firms(key: U, region: int, first: int, fields: A, frontier: A, gap: float, behind: float,
+           size: float, most: float, cash: float, address: A, home: A, park: A, founder: A,
+           explicit: A, people: A, account: A, height: A, book: Book) -> int:  # fmt: skip
+    """Describe the firms in the rows from ``first`` on, with their money; return their staff.
+
+    ``height`` receives their people's knowledge (log); what is documented lies ``behind`` it.
+    """
+    staff = 0
+    for at in range(len(fields)):
+        i, f = first + at, fields[at]
+        name = hashed(key, 1000 * (region + 1) + at, 0)
+        address[i], home[i], founder[i] = name, f, hashed(key, name, 3)
+        park[i] = int(uniform(key, name, 4) * 8.0)
+        height[at] = max(frontier[f] - gap + 0.15 * normal(key, name, 1), 0.1)
+        explicit[i, f] = max(height[at] - behind, 0.1)
+        wanted = math.floor(3.0 * size * math.exp(0.2 * normal(key, name, 2)))
+        people[i] = int(min(max(float(wanted), 1.0), most))
+        staff += people[i]
+        post(book, _FOUNDING, 0, account[i], cash * size * math.exp(0.5 * normal(key, name, 5)))
+    return staff
+
+
+@rule
+def _people(key: U, first: int, firms: A, height: A, staff: A, firm: A, home: A, relatedness: A,
+            employer: A, address: A, field: A, second: A, level: A, second_level: A,
+            general: A) -> None:  # fmt: skip
+    """Draw the people in the rows from ``first`` on: the staff of ``firms``."""
+    seat = 0
+    for at in range(len(firms)):
+        i = firms[at]
+        for _ in range(staff[i]):
+            p = first + seat
+            name = hashed(key, firm[i], 6 + seat)
+            address[p], employer[p], field[p] = name, i, home[i]
+            general[p] = normal(key, name, 1)
+            level[p] = max(height[at] + 0.12 * general[p], 0.05)
+            second_level[p] = max(level[p] - 0.7, 0.0)
+            top = -1.0
+            for g in range(len(relatedness)):
+                near = relatedness[home[i], g] * uniform(key, name, 2 + g)
+                if g != home[i] and near > top:
+                    top, second[p] = near, g
+            seat += 1
 
 
 @MECHANISMS.add
@@ -133,76 +194,59 @@ class Arrival(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Let everybody come who does so this quarter."""
-        for r in range(world.n_regions):
-            start = world.spec.start if r == 0 else world.spec.rival
-            self._generic(world, p, r)
-            self._returnees(world, p, r, start)
-            self._relocations(world, p, r)
-            self._giants(world, p, r, start)
+        w, f, shape = world, world.firms, (world.n_regions, world.n_fields)
+        firms, draw, makers, settled = (
+            np.zeros(w.n_regions), np.zeros(w.n_regions), np.zeros(shape), np.zeros(shape),
+        )  # fmt: skip
+        _census(f.n, f.alive, f.region, f.kind, f.concept, f.field, f.revenue, firms, makers,
+                settled, draw)  # fmt: skip
+        for r in range(w.n_regions):
+            start = w.spec.start if r == 0 else w.spec.rival
+            self._generic(w, p, r, float(firms[r]), makers[r])
+            self._returnees(w, p, r, start)
+            self._relocations(w, p, r, float(draw[r]), settled[r])
+            self._giants(w, p, r, start)
 
-    def _newcomers(self, w: Any, p: Params, r: int, what: str, count: int, field: Any, gap: float,
-                   origin: int, kind: int, size: float, template: float, explicit: float,
-                   cash: float) -> Any:  # fmt: skip
-        key = w.chance(f"arrival.{what}")
-        count = int(min(count, w.outside_people))
-        if count <= 0:
+    def _newcomers(self, w: Any, r: int, what: str, fields: Any, gap: float, origin: int, kind: int,
+                   size: float, template: float, behind: float, cash: float) -> Any:  # fmt: skip
+        """Let one firm with its people come for each of ``fields``, as far as there are people."""
+        fields = fields[: int(w.outside_people)]
+        count, f = len(fields), w.firms
+        if not count:
             return np.zeros(0, np.int64)
-        order = np.arange(count, dtype=np.uint64) + np.uint64(1000 * (r + 1))
-        names = w.addresses(key, order)
-        field = np.full(count, field) if np.ndim(field) == 0 else field[:count]
-        level = np.maximum(w.fields.frontier[field] - gap + 0.15 * w.normals(key, names, 1), 0.1)
-        age = AGE if kind >= SME else 0
-        docs = np.zeros((count, w.n_fields))
-        docs[np.arange(count), field] = np.maximum(level - explicit, 0.1)
-        staff = np.maximum(np.floor(3.0 * size * np.exp(0.2 * w.normals(key, names, 2))), 1.0)
-        staff = np.minimum(staff, np.floor(w.outside_people / count)).astype(int)
-        chief = w.addresses(key, names, 3)
+        key, height = w.chance(f"arrival.{what}"), np.zeros(count)
         rows = w.found_firms(
-            np.full(count, r), address=names, kind=kind, field=field, born=w.quarter - age,
-            park=(w.uniforms(key, names, 4) * 8).astype(int), origin=origin, founder=chief,
-            explicit=docs, price=9500.0, unit_cost=7000.0, productivity=2.35 + 0.1 * math.log(size), people=staff,
+            np.full(count, r), kind=kind, born=w.quarter - (AGE if kind >= SME else 0),
+            origin=origin, price=9500.0, unit_cost=7000.0, productivity=2.35 + 0.1 * math.log(size),
         )  # fmt: skip
-        money = cash * size * np.exp(0.5 * w.normals(key, names, 5))
-        post_all(w.ledger.book, KIND["founding"], np.zeros(count, np.int64),
-                 w.firms.account[rows], money, np.zeros(count))  # fmt: skip
-        self._crew(w, key, r, rows, staff, level, origin, template)
-        return rows
-
-    def _crew(self, w: Any, key: Any, r: int, rows: Any, staff: Any, level: Any, origin: int,
-              template: float) -> None:  # fmt: skip
-        """Bring the people of firms that arrive."""
-        x, f, many = w.people, w.firms, int(staff.sum())
+        most = float(math.floor(w.outside_people / count))
+        staff = _firms(key, r, int(rows[0]), fields, w.fields.frontier, gap, behind, size, most, cash,
+                       f.address, f.field, f.park, f.founder, f.explicit, f.people, f.account,
+                       height, w.ledger.book)  # fmt: skip
+        x = w.people
         own = x.add_many(
-            many, employer=np.repeat(rows, staff), region=r, place=AT_FIRM, born=w.quarter - 24,
-            wage=w.regions.wage[r], origin=2 if origin == 3 else 1, template=template,
-            kind=3 if origin in (3, 7) else 0,
+            staff, region=r, place=AT_FIRM, born=w.quarter - 24, wage=w.regions.wage[r],
+            origin=2 if origin == 3 else 1, template=template, kind=3 if origin in (3, 7) else 0,
         )  # fmt: skip
-        _people(key, own, x.employer, np.repeat(level, staff), f.address, f.field, w.relatedness,
-                x.address, x.field, x.second, x.level, x.second_level, x.general)  # fmt: skip
-        w.outside_people -= float(many)
+        _people(key, int(own[0]), rows, height, f.people, f.address, f.field, w.relatedness,
+                x.employer, x.address, x.field, x.second, x.level, x.second_level, x.general)  # fmt: skip
+        w.outside_people -= float(staff)
+        return rows
 
     def _margin(self, w: Any, r: int, field: int) -> float:
         here = float(w.regions.incumbents[r, field])
         return math.log(min(max(here / INCUMBENT, 0.2), 5.0))
 
-    def _generic(self, w: Any, p: Params, r: int) -> None:
-        f, n = w.firms, w.firms.n
-        mine = f.alive[:n] & (f.region[:n] == r)
-        many = float(mine.sum()) / max(w.spec.world.size, 1e-9)
-        mean = p.generic * w.spec.world.size * min(many / p.peers, 2.5)
-        weights = np.bincount(f.field[:n][mine & (f.concept[:n] >= 0)], minlength=w.n_fields)
-        if weights.sum() <= 0:
+    def _generic(self, w: Any, p: Params, r: int, firms: float, makers: Any) -> None:
+        size, key = w.spec.world.size, w.chance("arrival.generic_field")
+        mean = p.generic * size * min(firms / max(size, 1e-9) / p.peers, 2.5)
+        seats = min(math.floor(mean + w.uniform(key, r, 1)), 10000)
+        if seats <= 0 or not makers.any():
             return
-        total = np.cumsum(weights.astype(float))
-        key = w.chance("arrival.generic_field")
-        count = min(math.floor(mean + w.uniform(key, r, 1)), 10000)
-        seats = np.arange(count, dtype=np.uint64) + np.uint64(100000 * (r + 1))
-        fields = np.searchsorted(total, w.uniforms(key, seats) * total[-1])
-        here = np.clip(w.regions.incumbents[r] / INCUMBENT, 0.2, 5.0)
-        chance = 0.5 * np.exp(p.pull * np.log(here))
-        keep = fields[w.uniforms(key, seats, 2) < chance[fields]]
-        rows = self._newcomers(w, p, r, "generic", len(keep), keep, 0.55, 1, STARTUP,
-                               1.0, 0.0, 0.25, 0.7 * p.cash)  # fmt: skip
+        fields = np.zeros(seats, np.int64)
+        many = _interested(key, r, seats, makers, w.regions.incumbents[r], p.pull, fields)
+        rows = self._newcomers(w, r, "generic", fields[:many], 0.55, 1, STARTUP, 1.0, 0.0, 0.25,
+                               0.7 * p.cash)  # fmt: skip
         self._announce(w, "born", r, rows, "local")
 
     def _returnees(self, w: Any, p: Params, r: int, start: Any) -> None:
@@ -220,7 +264,7 @@ class Arrival(Mechanism):
             return
         w.regions.returnees[r] -= count
         w.outside_people += float(count)  # each comes as a person of the newcomers below
-        rows = self._newcomers(w, p, r, "returnee", count, home, 0.35, 3, STARTUP, 1.0,
+        rows = self._newcomers(w, r, "returnee", np.full(count, home), 0.35, 3, STARTUP, 1.0,
                                start.known_abroad, 0.3, p.cash)  # fmt: skip
         if start.known_abroad > 0.0 and len(rows):
             self._tell(w, r, home, start.known_abroad * 0.1 * len(rows))
@@ -239,22 +283,17 @@ class Arrival(Mechanism):
                 c.heard[k, r] += more
                 c.heard_sum[k, r] += more * float(c.signals[k] / c.trials[k])
 
-    def _relocations(self, w: Any, p: Params, r: int) -> None:
-        f, n = w.firms, w.firms.n
-        mine = f.alive[:n] & (f.region[:n] == r) & (f.kind[:n] >= SME)
-        pull = (f.revenue[:n][mine] > 1.5e7).sum() * 4.0 + 0.25 * mine.sum()
-        key = w.chance("arrival.relocation_count")
-        openness = float(w.regions.openness[r])
-        effort = w.bidding(r)
-        mean = p.relocate * pull * openness * effort / max(float(w.regions.rent[r]) / 4000.0, 0.5)
+    def _relocations(self, w: Any, p: Params, r: int, draw: float, settled: Any) -> None:
+        key, openness = w.chance("arrival.relocation_count"), float(w.regions.openness[r])
+        mean = p.relocate * draw * openness * w.bidding(r)
+        mean /= max(float(w.regions.rent[r]) / 4000.0, 0.5)
         count = math.floor(mean + w.uniform(key, r))
-        fields = f.field[:n][mine]
-        if count <= 0 or not len(fields):
+        if count <= 0 or not settled.any():
             return
-        weights = np.bincount(w.fields.upstream[fields, 0], minlength=w.n_fields).astype(float)
-        field = int(np.searchsorted(np.cumsum(weights), w.uniform(key, r, 1) * weights.sum()))
-        rows = self._newcomers(w, p, r, "relocation", min(count, 4), min(field, w.n_fields - 1),
-                               0.35, 5, SME, 2.0, 0.0, 0.05, 1.5 * p.cash)  # fmt: skip
+        weights = np.bincount(w.fields.upstream[: w.n_fields, 0], settled, w.n_fields)
+        fields = np.full(min(count, 4), picked(weights, w.uniform(key, r, 1)))
+        rows = self._newcomers(w, r, "relocation", fields, 0.35, 5, SME, 2.0, 0.0, 0.05,
+                               1.5 * p.cash)  # fmt: skip
         self._produce(w, rows)
         self._announce(w, "arrived", r, rows, "relocation")
 
@@ -263,7 +302,7 @@ class Arrival(Mechanism):
         if start.giant_year >= 0 and q == round(4 * start.giant_year):
             self._giant(w, p, r, home, start.giant_size)
         if start.team_year >= 0 and q == round(4 * start.team_year):
-            rows = self._newcomers(w, p, r, "team", 1, home, 0.0, 7, STARTUP, 4.0, 0.0, 0.1,
+            rows = self._newcomers(w, r, "team", np.array([home]), 0.0, 7, STARTUP, 4.0, 0.0, 0.1,
                                    2.0 * p.cash)  # fmt: skip
             self._announce(w, "arrived", r, rows, "team")
         if start.convert_year >= 0 and q == round(4 * start.convert_year):
@@ -309,9 +348,9 @@ class Arrival(Mechanism):
                      cause="public", field=int(f.field[row]), amount=paid)  # fmt: skip
 
     def _giant(self, w: Any, p: Params, r: int, field: int, size: float) -> Any:
-        rows = self._newcomers(w, p, r, "giant", 1, field, p.knowledge, 6, GIANT,
-                               1.7 * size * min(w.spec.world.size * 2.0, 1.0), 0.0, 0.05,
-                               1.2 * p.cash)  # fmt: skip
+        times = 1.7 * size * min(w.spec.world.size * 2.0, 1.0)
+        rows = self._newcomers(w, r, "giant", np.array([field]), p.knowledge, 6, GIANT, times, 0.0,
+                               0.05, 1.2 * p.cash)  # fmt: skip
         self._produce(w, rows)
         self._announce(w, "arrived", r, rows, "anchor")
         return rows

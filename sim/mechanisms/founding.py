@@ -14,23 +14,28 @@ Source: M-038, M-040, M-051, M-052, M-054, M-055 (001:141, 001:149, 001:173, 001
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..core.chance import normal, uniform
+from ..core.chance import hashed, normal, uniform
 from ..core.jit import A, U, rule
-from ..core.ledger import KIND, post_all
+from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.capability import both
 from ..world.events import CAUSE, EVENT, Log, note
-from ..world.tables import AT_FIRM, AT_INSTITUTE, KINSHIP
+from ..world.tables import AT_FIRM, AT_INSTITUTE, KINSHIP, ORIGINS
 from ..world.value import revenue_of
 
 _BLOCKED, _RULE = EVENT["blocked"], CAUSE["non_compete"]
+_BORN, _SPUN_OFF, _AGAIN = EVENT["born"], EVENT["spun_off"], EVENT["re_entered"]
+_LOCAL, _SPIN_OFF, _INSTITUTE = (ORIGINS.index(o) for o in ("local", "spin_off", "institute"))
+_BY_LEAVING, _BY_HAND, _BY_SCIENCE = CAUSE["spin_off"], CAUSE["local"], CAUSE["institute"]
+_FOUNDING = KIND["founding"]
 
 
 @dataclass(frozen=True)
@@ -98,9 +103,15 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
             books: float, share: float, survival: float, horizon: float, margin: float, loss: float,
             ideas: float, given_up: float, adoption: float, science: float, again: float, hurdle: A,
             log: Log, out: A, start: A) -> int:  # fmt: skip
-    many = 0
+    many, eager = 0, 0.0
+    for r in range(len(tolerance)):
+        eager = max(eager, again * tolerance[r])
+    most = review * max(science, 1.0) * max(eager, 1.0)
     for p in range(n):
         if not alive[p] or level[p] <= 0.0:
+            continue
+        u = uniform(key, address[p], 0)
+        if u >= most:
             continue
         r = region[p]
         rate = review
@@ -108,7 +119,7 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
             rate *= science
         if failed[p] > 0:
             rate *= again * tolerance[r]
-        if uniform(key, address[p], 0) >= rate:
+        if u >= rate:
             continue
         if place[p] == AT_FIRM and people[employer[p]] <= 1:
             continue
@@ -136,6 +147,72 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
         start[many] = e
         many += 1
     return many
+
+
+@rule
+def _settle(key: U, who: A, n_regions: int, stay: float, address: A, region: A, place: A, employer: A,
+            name: A, to: A, left: A) -> None:  # fmt: skip
+    """Name each founder's firm; note where it settles and which firm its founder leaves (or −1)."""
+    for at in range(len(who)):
+        p = who[at]
+        name[at] = hashed(key, address[p], 9)
+        left[at] = employer[p] if place[p] == AT_FIRM else -1
+        to[at] = region[p]
+        if left[at] >= 0 and n_regions > 1 and uniform(key, name[at], 4) > stay:
+            to[at] = (region[p] + 1) % n_regions
+
+
+@rule
+def _set_up(key: U, who: A, first: int, left: A, start: A, person: A, place: A, field: A, failed: A,
+            firm: A, home: A, park: A, origin: A, parent: A, founder: A, explicit: A, second_try: A,
+            productivity: A) -> None:  # fmt: skip
+    """Describe the firms in the rows from ``first`` on, by their founders and where they worked."""
+    for at in range(len(who)):
+        p, i, e = who[at], first + at, left[at]
+        home[i], founder[i] = field[p], person[p]
+        explicit[i, field[p]] = start[at]
+        second_try[i] = failed[p] > 0
+        productivity[i] = 2.3 + 0.1 * normal(key, firm[i], 6)
+        if e >= 0:
+            origin[i], parent[i], park[i] = _SPIN_OFF, firm[e], park[e]
+        else:
+            origin[i] = _INSTITUTE if place[p] == AT_INSTITUTE else _LOCAL
+            park[i] = int(uniform(key, firm[i], 5) * 8.0)
+
+
+@rule
+def _move(key: U, who: A, first: int, left: A, cash: float, spread: float, firm: A, account: A,
+          to: A, people: A, region: A, place: A, employer: A, tenure: A, last: A, pay: A, wage: A,
+          households: A, have: A, book: Book) -> None:  # fmt: skip
+    """Move the founders, with their own money: at most what the households of their region have."""
+    for at in range(len(who)):
+        p, i, e = who[at], first + at, left[at]
+        money = cash * math.exp(spread * normal(key, firm[i], 7) - 0.1)
+        post(book, _FOUNDING, households[region[p]], account[i], min(money, have[region[p]]))
+        if e >= 0:
+            last[p] = firm[e]
+            people[e] -= 1
+        people[i] = 1
+        place[p], employer[p], tenure[p], region[p] = AT_FIRM, i, 0, to[i]
+        pay[p] = 0.7 * wage[to[i]]
+
+
+@rule
+def _announce(who: A, first: int, left: A, person: A, level: A, firm: A, region: A, origin: A,
+              home: A, second_try: A, log: Log) -> None:  # fmt: skip
+    for kind, source, cause in ((_SPUN_OFF, _SPIN_OFF, _BY_LEAVING), (_BORN, _LOCAL, _BY_HAND),
+                                (_BORN, _INSTITUTE, _BY_SCIENCE)):  # fmt: skip
+        for at in range(len(who)):
+            p, i, e = who[at], first + at, left[at]
+            if origin[i] == source:
+                other, same = person[p], 0.0
+                if e >= 0:
+                    other, same = firm[e], 1.0 if home[e] == home[i] else 0.0
+                note(log, kind, region[i], firm[i], other, cause, home[i], -1, same, level[p])
+    for at in range(len(who)):
+        i = first + at
+        if second_try[i]:
+            note(log, _AGAIN, region[i], firm[i], person[who[at]], 0, home[i], -1, 0.0, 0.0)
 
 
 @MECHANISMS.add
@@ -184,51 +261,28 @@ class Founding(Mechanism):
         if many:
             self._found(w, p, out[:many], start[:many], key)
 
-    def _found(self, w: Any, p: Params, who: Any, explicit: Any, key: Any) -> None:
-        x, f = w.people, w.firms
-        names = w.addresses(key, x.address[who], 9)
-        left = np.where(x.place[who] == AT_FIRM, x.employer[who], -1)
-        science = x.place[who] == AT_INSTITUTE
-        origin = np.where(left >= 0, 2, np.where(science, 4, 1))
-        parent = np.where(left >= 0, f.address[np.maximum(left, 0)], 0).astype(np.uint64)
-        away = (w.uniforms(key, names, 4) > p.stay) & (left >= 0) & (w.n_regions > 1)
-        to = np.where(away, (x.region[who] + 1) % w.n_regions, x.region[who])
-        field = x.field[who]
-        knows = np.zeros((len(who), w.n_fields))
-        knows[np.arange(len(who)), field] = explicit
-        same = np.where(left >= 0, f.field[np.maximum(left, 0)] == field, False)
-        park = np.where(left >= 0, f.park[np.maximum(left, 0)],
-                        (w.uniforms(key, names, 5) * 8).astype(int))  # fmt: skip
-        rows = w.found_firms(
-            to, address=names, field=field, born=w.quarter, park=park, origin=origin, parent=parent,
-            founder=x.address[who], explicit=knows, price=9500.0, unit_cost=7000.0,
-            second_try=x.failed[who] > 0,
-            productivity=2.3 + 0.1 * w.normals(key, names, 6),
-        )  # fmt: skip
-        money = p.cash * np.exp(p.spread * w.normals(key, names, 7) - 0.1)
-        home = w.regions.households[x.region[who]]
-        have = 0.05 * np.maximum(w.ledger.balance[home], 0.0)
-        post_all(w.ledger.book, KIND["founding"], home, f.account[rows], np.minimum(money, have),
-                 np.zeros(len(rows)))  # fmt: skip
-        x.last[who] = np.where(left >= 0, parent, x.last[who])
-        np.subtract.at(f.people, left[left >= 0], 1)
-        f.people[rows] = 1
-        x.place[who], x.employer[who], x.tenure[who] = AT_FIRM, rows, 0
-        x.region[who] = to
-        x.wage[who] = 0.7 * w.regions.wage[to]
-        other = np.where(left >= 0, parent, x.address[who])
-        for code, cause in ((2, "spin_off"), (1, "local"), (4, "institute")):
-            mine = np.flatnonzero(origin == code)
-            w.events.add_all("spun_off" if code == 2 else "born", to[mine], names[mine],
-                             other[mine], cause, field[mine], same[mine].astype(float),
-                             x.level[who[mine]])  # fmt: skip
-        again = np.flatnonzero(f.second_try[rows])
-        w.events.add_all("re_entered", to[again], names[again], x.address[who[again]],
-                         field=field[again])  # fmt: skip
-        kin = np.flatnonzero((left >= 0) & ~away)
+    def _found(self, w: Any, p: Params, who: Any, start: Any, key: Any) -> None:
+        """Make the firms of the people ``who``, who start with explicit knowledge ``start``."""
+        x, f, r, many = w.people, w.firms, w.regions, len(who)
+        name, to, left = np.zeros(many, np.uint64), np.zeros(many, np.int64), np.zeros(many, np.int64)
+        _settle(key, who, w.n_regions, p.stay, x.address, x.region, x.place, x.employer, name, to,
+                left)  # fmt: skip
+        kin = np.flatnonzero((left >= 0) & (to == x.region[who]))
+        rows = w.found_firms(to, address=name, born=w.quarter, price=9500.0, unit_cost=7000.0)
+        w.events.reserve(2 * many)
+        first = int(rows[0])
+        _set_up(key, who, first, left, start, x.address, x.place, x.field, x.failed, f.address,
+                f.field, f.park, f.origin, f.parent, f.founder, f.explicit, f.second_try,
+                f.productivity)  # fmt: skip
+        have = 0.05 * np.maximum(w.ledger.balance[r.households[: r.n]], 0.0)
+        _move(key, who, first, left, p.cash, p.spread, f.address, f.account, f.region, f.people,
+              x.region, x.place, x.employer, x.tenure, x.last, x.wage, r.wage, r.households, have,
+              w.ledger.book)  # fmt: skip
+        _announce(who, first, left, x.address, x.level, f.address, f.region, f.origin, f.field,
+                  f.second_try, w.events.log)  # fmt: skip
         if len(kin):
             w.ties.add_many(
                 len(kin), layer=KINSHIP, a=rows[kin], b=left[kin],
-                address=w.addresses(key, names[kin], 11), made=w.quarter, used=w.quarter,
+                address=w.addresses(key, name[kin], 11), made=w.quarter, used=w.quarter,
                 kept=2.0, broken=2.0,
             )  # fmt: skip

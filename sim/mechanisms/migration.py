@@ -16,12 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from ..core.chance import uniform
-from ..core.jit import A, U, rule, u64
+from ..core.chance import hashed, normal, picked, uniform
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.capability import drawn_fields
 
 
 @dataclass(frozen=True)
@@ -55,19 +54,54 @@ class Params(Switch):
 
 
 @rule
-def _departures(key: U, n: int, alive: A, address: A, region: A, place: A, wage: A, born: A,
-                quarter: int, outside: float, jobless: float, leave: float, out: A) -> int:  # fmt: skip
+def _departures(key: U, n: int, alive: A, address: A, place: A, wage: A, born: A, quarter: int,
+                outside: float, jobless: float, leave: float, out: A) -> int:  # fmt: skip
+    most = max(jobless, 5.0 * leave)
     many = 0
     for p in range(n):
         if not alive[p] or quarter - born[p] < 2:
             continue
+        u = uniform(key, address[p], 0)
+        if u >= most:
+            continue
         chance = jobless
         if place[p] != 0:
             chance = leave * min(max(outside / max(wage[p], 1.0), 0.2), 5.0)
-        if uniform(key, address[p], 0) < chance:
+        if u < chance:
             out[many] = p
             many += 1
     return many
+
+
+@rule
+def _jobs(n: int, alive: A, region: A, field: A, people: A, vacancies: A, jobs: A,
+          staffed: A) -> None:  # fmt: skip
+    """Count open jobs by region, and firms with people by region and field."""
+    for i in range(n):
+        if alive[i]:
+            jobs[region[i]] += vacancies[i]
+            if people[i] > 0:
+                staffed[region[i], field[i]] += 1.0
+
+
+@rule
+def _arrive(key: U, first: int, come: A, quarter: int, weights: A, relatedness: A, frontier: A,
+            gap: float, address: A, region: A, field: A, second: A, level: A, second_level: A,
+            general: A, kind: A, born: A) -> None:  # fmt: skip
+    """Draw the people in the rows from ``first`` on; ``come`` is how many come by region."""
+    p = first
+    for r in range(len(come)):
+        for seat in range(come[r]):
+            name = hashed(key, 1000000 * (r + 1) + seat, 1)
+            f = picked(weights[r], uniform(key, name, 1))
+            talent = normal(key, name, 3)
+            skill = frontier[f] - gap + 0.2 * talent
+            address[p], region[p], field[p], general[p] = name, r, f, talent
+            second[p] = picked(relatedness[f], uniform(key, name, 2))
+            level[p], second_level[p] = max(skill, 0.05), max(skill - 0.5, 0.0)
+            kind[p] = 3 if talent > 1.0 else 0
+            born[p] = quarter - int(math.floor(60.0 * uniform(key, name, 5)))
+            p += 1
 
 
 @MECHANISMS.add
@@ -96,58 +130,48 @@ class Migration(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Let people leave, then let others come, and pay help to settle."""
-        w, x = world, world.people
+        w, x, f, r = world, world.people, world.firms, world.regions
         out = np.zeros(max(x.n, 1), np.int64)
-        many = _departures(w.chance("migration.leave"), x.n, x.alive, x.address, x.region, x.place,
-                           x.wage, x.born, w.quarter, p.outside_wage, p.leave_jobless, p.leave,
-                           out)  # fmt: skip
-        rows = out[:many]
-        w.note_people("left", rows)
-        w.end_people(rows)
-        w.outside_people += float(many)
+        many = _departures(w.chance("migration.leave"), x.n, x.alive, x.address, x.place, x.wage,
+                           x.born, w.quarter, p.outside_wage, p.leave_jobless, p.leave, out)  # fmt: skip
+        if many:
+            w.note_people("left", out[:many])
+            w.end_people(out[:many])
+            w.outside_people += float(many)
+        jobs, staffed = np.zeros(w.n_regions), np.zeros((w.n_regions, w.n_fields))
+        _jobs(f.n, f.alive, f.region, f.field, f.people, f.vacancies, jobs, staffed)
+        key, come = w.chance("migration.arrive"), np.zeros(w.n_regions, np.int64)
         for region in range(w.n_regions):
-            self._arrivals(w, p, region)
+            come[region] = self._coming(w, p, region, float(jobs[region]), key)
             self._unskilled(w, p, region)
+        if not come.any():
+            return
+        new = x.add_many(int(come.sum()), origin=1)
+        weights = staffed + 1e-9
+        weights[np.arange(w.n_regions), r.home_field[: w.n_regions]] += 1.0
+        _arrive(key, int(new[0]), come, w.quarter, weights, w.relatedness, w.fields.frontier, p.gap,
+                x.address, x.region, x.field, x.second, x.level, x.second_level, x.general, x.kind,
+                x.born)  # fmt: skip
+        w.events.add_all("immigrated", x.region[new], x.address[new], field=x.field[new])
 
-    def _arrivals(self, w: Any, p: Params, region: int) -> None:
-        r, f = w.regions, w.firms
-        mine = f.alive[: f.n] & (f.region[: f.n] == region)
-        jobs = float(f.vacancies[: f.n][mine].sum())
+    def _coming(self, w: Any, p: Params, region: int, jobs: float, key: Any) -> int:
+        """Return how many come to a region; pay them help to settle."""
+        r, wage = w.regions, float(w.regions.wage[region])
         help_ = float(w.dials["migration.settlement"][region])
-        worth = math.log(r.wage[region] / p.outside_wage) + r.liveability[region]
+        worth = math.log(wage / p.outside_wage) + float(r.liveability[region])
         worth += float(w.dials["migration.liveability"][region])
-        worth += help_ / (10.0 * r.wage[region])
+        worth += help_ / (10.0 * wage)
         openness = float(r.openness[region] * w.dials["migration.openness"][region])
         mean = openness * (p.floor * w.spec.world.size + p.jobs * jobs)
         mean *= math.exp(min(p.elasticity * worth, 3.0))
-        key = w.chance("migration.arrive")
-        count = math.floor(mean + w.uniform(key, region, 0))
-        count = int(min(count, w.outside_people))
+        count = int(min(math.floor(mean + w.uniform(key, region)), w.outside_people))
         if count <= 0:
-            return
-        order = np.arange(count, dtype=np.uint64)
-        names = w.addresses(key, order + u64(1000000 * (region + 1)), 1)
-        staffed = mine & (f.people[: f.n] > 0)
-        weights = np.bincount(f.field[: f.n][staffed], minlength=w.n_fields) + 1e-9
-        weights[int(r.home_field[region])] += 1.0
-        field = drawn_fields(weights, w.uniforms(key, names, 1))
-        u2 = w.uniforms(key, names, 2)
-        near = np.cumsum(w.relatedness[field], axis=1)
-        second = (near < (u2 * near[:, -1])[:, None]).sum(axis=1)
-        general = w.normals(key, names, 3)
-        level = w.fields.frontier[field] - p.gap + 0.2 * general
-        x = w.people
-        x.add_many(
-            count, address=names, region=region, field=field, second=second,
-            level=np.maximum(level, 0.05), second_level=np.maximum(level - 0.5, 0.0),
-            general=general, origin=1, kind=np.where(general > 1.0, 3, 0),
-            born=w.quarter - np.floor(60.0 * w.uniforms(key, names, 5)).astype(np.int64),
-        )  # fmt: skip
+            return 0
         w.outside_people -= float(count)
         if help_ > 0.0:
             w.pay_public(region, "settlement", int(r.households[region]), help_ * count,
                          "migration.settlement")  # fmt: skip
-        w.events.add_all("immigrated", region, names, field=field)
+        return count
 
     def _unskilled(self, w: Any, p: Params, region: int) -> None:
         r = w.regions

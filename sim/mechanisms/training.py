@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.chance import uniform
+from ..core.chance import hashed, normal, picked, uniform
 from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
@@ -55,24 +55,60 @@ class Params(Switch):
 
 
 @rule
-def _enrol(key: U, rows: A, address: A, room: A, idle: float) -> float:
-    """Return how many enter, institute by institute, as long as there is anybody to enter."""
-    come = 0.0
-    for at, i in enumerate(rows):
-        come += math.floor(room[at] + uniform(key, address[i], 1))
-    return min(come, idle)
+def _study(key: U, n: int, region: A, address: A, share: A, room: A, shop: A, lag: float,
+           unskilled: A, jobs: A, training: A, apprentices: A, trade: A, done: A) -> None:  # fmt: skip
+    """Let students enter, as long as there is anybody to enter, and others finish.
+
+    ``share`` is an institute's share of its region's students, ``room`` and ``shop`` its free
+    places; noted are how many finish at each (``done``) and technicians' share of them (``trade``).
+    """
+    for home in range(len(trade)):
+        come, crafts, places = 0.0, 0.0, 0.0
+        for i in range(n):
+            if region[i] == home:
+                come += math.floor(room[i] + shop[i] + uniform(key, address[i], 1))
+                crafts += shop[i]
+                places += room[i] + shop[i]
+        idle = math.floor(max(unskilled[home] - jobs[home], 0.0))
+        come = min(come, float(idle))
+        unskilled[home] -= come
+        training[home] += come
+        apprentices[home] += come * crafts / max(places, 1e-9)
+        students, gone = training[home], 0.0
+        for i in range(n):
+            if region[i] == home:
+                end = math.floor(students * share[i] / lag + uniform(key, address[i], 2))
+                done[i] = int(min(float(end), students - gone))
+                gone += done[i]
+        trade[home] = apprentices[home] / max(students, 1.0)
+        apprentices[home] -= gone * trade[home]
+        training[home] -= gone
 
 
 @rule
-def _finish(key: U, rows: A, address: A, share: A, students: float, lag: float, done: A) -> float:
-    """Note how many finish at each institute; return their number."""
-    total = 0.0
-    for at, i in enumerate(rows):
-        end = math.floor(students * share[at] / lag + uniform(key, address[i], 2))
-        end = min(end, students - total)
-        done[i] = int(end)
-        total += end
-    return total
+def _graduate(key: U, first: int, done: A, school: A, place: A, sort: A, main: A, profile: A,
+              tacit: A, frontier: A, relatedness: A, taught: float, spread: float, craft: float,
+              trade: A, fused: A, address: A, region: A, field: A, second: A, level: A,
+              second_level: A, general: A, kind: A) -> None:  # fmt: skip
+    """Draw the people in the rows from ``first`` on, who finish at each institute (``school``)."""
+    p = first
+    for i in range(len(done)):
+        for seat in range(done[i]):
+            name = hashed(key, school[i] + np.uint64(seat), 0)
+            f = picked(profile[i], uniform(key, name, 1))
+            g = picked(relatedness[main[i]], uniform(key, name, 2))
+            talent = normal(key, name, 3)
+            teacher = max(tacit[i, f], 0.5 * frontier[f])
+            skill = max(taught * teacher + spread * talent, 0.05)
+            hands = uniform(key, name, 5) < trade[place[i]]
+            if hands:
+                skill *= craft
+            both = g != f and uniform(key, name, 4) < fused[place[i]]
+            address[p], region[p], field[p], second[p] = name, place[i], f, g
+            level[p], second_level[p] = skill, (0.8 if both else 0.45) * skill
+            general[p] = talent
+            kind[p] = 4 if both else (1 if hands or sort[i] == 2 else 0)
+            p += 1
 
 
 @MECHANISMS.add
@@ -99,78 +135,59 @@ class Training(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Enrol, graduate; the locality pays places as far as its cash goes."""
-        w, x = world, world.institutes
-        r = w.regions
-        places = w.dials["training.places"]
-        key = w.chance("training.end")
-        done = np.zeros(x.n, np.int64)
-        trade, fused = np.zeros(r.n), np.zeros(r.n)
+        w, x, r = world, world.institutes, world.regions
+        n, here, staff = x.n, x.region[: x.n], x.staff[: x.n]
+        total = np.maximum(np.bincount(here, staff, r.n), 1.0)[here]
+        share = staff / total
+        room, shop = p.students * staff * w.dials["training.places"][here] / p.lag, np.zeros(n)
+        if p.cost > 0.0:
+            due = p.cost * ((r.training - r.apprentices)[here] * share + room)
+            room *= self._pay(w, "basic_research", due, "training.places") / np.maximum(due, 1e-9)
+        if w.dials["training.vocational"].any() or r.apprentices[: r.n].any():
+            shop = self._vocational(w, p, r.apprentices[here] * staff / total)
+        done, trade = np.zeros(n, np.int64), np.zeros(w.n_regions)
+        _study(w.chance("training.end"), n, x.region, x.address, share, room, shop, p.lag,
+               r.unskilled, r.unskilled_jobs, r.training, r.apprentices, trade, done)  # fmt: skip
+        count = int(done.sum())
+        if not count:
+            return
+        fused = p.fused + self._courses(w, p, done)
+        y, new = w.people, w.people.add_many(count, born=w.quarter)
+        _graduate(w.chance("training.person"), int(new[0]), done, x.address, x.region, x.kind,
+                  x.field, x.profile, x.tacit, w.fields.frontier, w.relatedness, p.taught, p.spread,
+                  p.trade, trade, fused, y.address, y.region, y.field, y.second, y.level,
+                  y.second_level, y.general, y.kind)  # fmt: skip
+        w.events.add_all("trained", y.region[new], y.address[new],
+                         np.repeat(x.address[:n], done), field=y.field[new])  # fmt: skip
+
+    def _vocational(self, w: Any, p: Params, inside: Any) -> Any:
+        """Pay vocational places; return how many can enter, institute by institute."""
+        x = w.institutes
+        times = w.dials["training.vocational"][x.region[: x.n]]
+        room = p.students * x.staff[: x.n] * times / p.lag
+        if p.cost <= 0.0:
+            return room
+        due = p.cost * (inside + room)
+        return room * self._pay(w, "training", due, "training.vocational") / np.maximum(due, 1e-9)
+
+    def _pay(self, w: Any, flow: str, due: Any, dial: str) -> Any:
+        """Pay each region's institutes what is due, as far as cash goes; return yuan."""
+        x, paid = w.institutes, np.zeros(len(due))
         for home in range(w.n_regions):
             mine = np.flatnonzero(x.region[: x.n] == home)
-            staff = x.staff[mine]
-            if not staff.sum():
-                continue
-            share = staff / staff.sum()
-            room = p.students * staff * float(places[home]) / p.lag
-            due = p.cost * ((r.training[home] - r.apprentices[home]) * share + room)
-            paid = w.pay_many(home, "basic_research", x.account[mine], due, "training.places")
-            room *= paid / np.maximum(due, 1e-9) if p.cost > 0.0 else 1.0
-            idle = math.floor(max(float(r.unskilled[home] - r.unskilled_jobs[home]), 0.0))
-            shop = self._vocational(w, p, home, x.account[mine], staff)
-            come = _enrol(key, mine, x.address, room + shop, float(idle))
-            r.unskilled[home] -= come
-            r.training[home] += come
-            r.apprentices[home] += come * float(shop.sum()) / max(float((room + shop).sum()), 1e-9)
-            end = _finish(key, mine, x.address, share, float(r.training[home]), p.lag, done)
-            trade[home] = float(r.apprentices[home]) / max(float(r.training[home]), 1.0)
-            r.apprentices[home] -= end * trade[home]
-            r.training[home] -= end
-            fused[home] = self._courses(w, p, home, x.account[mine], done[mine])
-        if done.sum():
-            self._graduate(w, p, np.repeat(np.arange(x.n), done), trade, fused)
+            paid[mine] = w.pay_many(home, flow, x.account[mine], due[mine], dial)
+        return paid
 
-    def _vocational(self, w: Any, p: Params, home: int, account: Any, staff: Any) -> Any:
-        """Pay vocational places; return how many can enter, institute by institute."""
-        inside = float(w.regions.apprentices[home])
-        room = p.students * staff * float(w.dials["training.vocational"][home]) / p.lag
-        due = p.cost * (inside * staff / staff.sum() + room)
-        if p.cost <= 0.0 or due.sum() <= 0.0:
-            return room
-        paid = w.pay_many(home, "training", account, due, "training.vocational")
-        return room * paid / np.maximum(due, 1e-9)
-
-    def _courses(self, w: Any, p: Params, home: int, account: Any, done: Any) -> float:
-        """Pay courses in a second field; return the share of graduates that they add."""
-        added = float(w.dials["training.fusion"][home])
-        due = p.course * added * done
-        if p.course <= 0.0 or due.sum() <= 0.0:
+    def _courses(self, w: Any, p: Params, done: Any) -> Any:
+        """Pay courses in a second field; return by region the share of graduates that they add."""
+        added = w.dials["training.fusion"][: w.n_regions].copy()
+        here = w.institutes.region[: len(done)]
+        due = p.course * added[here] * done
+        if not due.any():
             return added
-        paid = w.pay_many(home, "training", account, due, "training.fusion")
-        return added * float(paid.sum()) / float(due.sum())
-
-    def _graduate(self, w: Any, p: Params, school: Any, trade: Any, added: Any) -> None:
-        x, k, count = w.institutes, w.chance("training.person"), len(school)
-        seat = np.arange(count) - np.searchsorted(school, school)
-        names = w.addresses(k, x.address[school] + seat.astype(np.uint64))
-        field = _drawn(x.profile[school], w.uniforms(k, names, 1))
-        second = _drawn(w.relatedness[x.field[school]], w.uniforms(k, names, 2))
-        general = w.normals(k, names, 3)
-        teacher = np.maximum(x.tacit[school, field], 0.5 * w.fields.frontier[field])
-        level = np.maximum(p.taught * teacher + p.spread * general, 0.05)
-        home = x.region[school]
-        hands = w.uniforms(k, names, 5) < trade[home]
-        level = np.where(hands, p.trade * level, level)
-        fused = (second != field) & (w.uniforms(k, names, 4) < p.fused + added[home])
-        w.people.add_many(
-            count, address=names, region=home, field=field, second=second,
-            level=level, second_level=np.where(fused, 0.8, 0.45) * level, general=general,
-            kind=np.where(fused, 4, np.where(hands | (x.kind[school] == 2), 1, 0)), born=w.quarter,
-        )  # fmt: skip
-        w.events.add_all("trained", x.region[school], names, x.address[school], field=field)
-
-
-def _drawn(weights: Any, u: Any) -> Any:
-    """Return for each row of weights the column that its uniform draw picks."""
-    total = np.cumsum(weights, axis=1)
-    picked = (total < (u * total[:, -1])[:, None]).sum(axis=1)
-    return np.minimum(picked, weights.shape[1] - 1)
+        paid = self._pay(w, "training", due, "training.fusion")
+        for home in range(w.n_regions):
+            bill = float(due[here == home].sum())
+            if bill > 0.0:
+                added[home] = added[home] * float(paid[here == home].sum()) / bill
+        return added

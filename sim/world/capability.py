@@ -103,10 +103,3 @@ def refresh(world: object, r: float = 2.0) -> None:
     _skills(firms.n, k, r, firms.alive, firms.field, top, firms.tacit, firms.best, firms.explicit,
             firms.skill, firms.capability)  # fmt: skip
     _taught(institutes.n, k, other, institutes.tacit)
-
-
-def drawn_fields(weights: A, u: A) -> A:
-    """Return the fields that uniform draws pick with probability ∝ weights."""
-    total = np.cumsum(weights)
-    picked: A = np.minimum(np.searchsorted(total, u * total[-1]), len(weights) - 1)
-    return picked

@@ -18,7 +18,7 @@ from ..core import chance
 from ..core.errors import InputError, shown
 from ..core.indicator import Readings
 from ..core.jit import A, U, rule, u64
-from ..core.ledger import KIND, Ledger, post_all
+from ..core.ledger import KIND, Book, Ledger, post
 from ..core.registry import INDICATORS, MECHANISMS, PHASES, SHOCKS, plan
 from ..core.spec import FIELDS, RunSpec
 from . import tables
@@ -49,6 +49,29 @@ def _normals(k: U, addresses: A, draw: int, out: A) -> None:
 def _addresses(k: U, parents: A, first: int, out: A) -> None:
     for i in range(len(parents)):
         out[i] = chance.hashed(k, parents[i], first)
+
+
+@rule
+def _pay(book: Book, kind: int, payer: int, payees: A, amounts: A, share: float, scarce: bool,
+         paid: A) -> float:  # fmt: skip
+    """Pay a share of every amount, in whole yuan not above it if money is scarce; return the sum."""
+    spent = 0.0
+    for at in range(len(payees)):
+        bill = amounts[at] * share
+        moved = post(book, kind, payer, payees[at], float(math.floor(bill)) if scarce else bill)
+        paid[at] += moved
+        spent += moved
+    return spent
+
+
+@rule
+def _merit(n: int, quarter: int, field: A, is_open: A, obsolete: A, public: A, heard: A,
+           heard_sum: A, best: A) -> None:  # fmt: skip
+    for c in range(n):
+        if is_open[c] and not obsolete[c] and public[c] <= quarter:
+            for r in range(len(best)):
+                believed = heard_sum[c, r] / (heard[c, r] + 2.0)
+                best[r, field[c]] = max(best[r, field[c]], believed)
 
 
 def rings(address: A, group: A, n_groups: int) -> tuple[A, A, A]:
@@ -317,11 +340,7 @@ class World(Handles, mesa.Model):
     def merit_known(self) -> A:
         """Return by region and field the best belief in a concept that is open there."""
         c, out = self.concepts, np.zeros((self.n_regions + 1, self.n_fields))
-        usable = c.open[: c.n] & ~c.obsolete[: c.n] & (c.public[: c.n] <= self.quarter)
-        n = c.heard[: c.n]
-        mean = c.heard_sum[: c.n] / (n + 2.0)
-        for r in range(self.n_regions + 1):
-            np.maximum.at(out[r], c.field[: c.n][usable], mean[usable, r])
+        _merit(c.n, self.quarter, c.field, c.open, c.obsolete, c.public, c.heard, c.heard_sum, out)
         return out
 
     def hear(self, concept: int, region: int, signal: float) -> None:
@@ -365,21 +384,18 @@ class World(Handles, mesa.Model):
 
     def pay_many(self, region: int, flow: str, payees: A, amounts: A, dial: str) -> A:
         """Pay several accounts out of a dial's programme, all in the same proportion; return yuan."""
-        paid, part = np.zeros(len(payees)), np.zeros(len(payees))
+        paid = np.zeros(len(payees))
         total = float(amounts.sum())
         if total <= 0.0:
             return paid
         for account, share, most, added in purses(self, dial, region):
             most = min(most, math.floor(max(float(self.ledger.balance[account]), 0.0)))
-            if total * share + len(payees) <= most:
-                bill = amounts * share
-            else:
-                bill = np.floor(amounts * min(share, most / total))
-            payer = np.full(len(payees), account)
-            post_all(self.ledger.book, KIND[flow], payer, payees, bill, part)
+            scarce = total * share + len(payees) > most
+            if scarce:
+                share = min(share, most / total)
+            spent = _pay(self.ledger.book, KIND[flow], account, payees, amounts, share, scarce, paid)
             if added:
-                note_spent(self, dial, region, float(part.sum()))
-            paid += part
+                note_spent(self, dial, region, float(spent))
         return paid
 
     def note_people(self, kind: str, rows: A, other: int = 0) -> None:
