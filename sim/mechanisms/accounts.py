@@ -147,6 +147,23 @@ def _settle(n: int, alive: A, region: A, account: A, concept: A, people: A, labo
             post(book, _DIVIDEND, a, h, give * (1.0 - outside_share[i]))
 
 
+@rule
+def _incumbents(n: int, alive: A, region: A, concept: A, field: A, margin: A, many: A,
+                mean: A) -> None:  # fmt: skip
+    """Fill in the mean margin of makers by region and field (0 where there are none)."""
+    for r in range(many.shape[0]):
+        for f in range(many.shape[1]):
+            mean[r, f] = 0.0
+    for i in range(n):
+        if alive[i] and concept[i] >= 0 and region[i] < many.shape[0]:
+            many[region[i], field[i]] += 1.0
+            mean[region[i], field[i]] += margin[i]
+    for r in range(many.shape[0]):
+        for f in range(many.shape[1]):
+            if many[r, f] > 0.0:
+                mean[r, f] /= many[r, f]
+
+
 @MECHANISMS.add
 class Accounts(Mechanism):
     """Firms settle the quarter."""
@@ -191,11 +208,8 @@ class Accounts(Mechanism):
         self._credit(w, taxed)
         self._incubate(w, p)
         f.before[:n] = f.revenue[:n]
-        for i in range(w.n_regions):
-            mine = f.alive[:n] & (f.region[:n] == i) & (f.concept[:n] >= 0)
-            many = np.bincount(f.field[:n][mine], minlength=w.n_fields)
-            total = np.bincount(f.field[:n][mine], f.margin[:n][mine], minlength=w.n_fields)
-            r.incumbents[i] = np.where(many > 0, total / np.maximum(many, 1), 0.0)
+        _incumbents(n, f.alive, f.region, f.concept, f.field, f.margin,
+                    np.zeros((w.n_regions, w.n_fields)), r.incumbents)  # fmt: skip
         for i in range(w.n_regions):
             if taxes[i] > 0.0:
                 w.events.add("tax", i, amount=float(taxes[i]))

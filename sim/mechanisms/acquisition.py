@@ -126,6 +126,16 @@ def _bid(key: U, n: int, alive: A, address: A, region: A, home: A, concept: A, p
                 best, target[i], gain[i], ask[i] = surplus, j, surplus, wants
 
 
+@rule
+def _take_over(n: int, alive: A, place: A, employer: A, last: A, heir: A, name: A,
+               people: A) -> None:  # fmt: skip
+    """Let the people of every firm that has an heir go over to it."""
+    for p in range(n):
+        if place[p] == AT_FIRM and alive[p] and heir[employer[p]] >= 0:
+            last[p], employer[p] = name[employer[p]], heir[employer[p]]
+            people[employer[p]] += 1
+
+
 @MECHANISMS.add
 class Acquisition(Mechanism):
     """Makers with cash buy smaller firms."""
@@ -169,16 +179,21 @@ class Acquisition(Mechanism):
              p.part, target, gain, ask)  # fmt: skip
         buyers = np.flatnonzero(target[:n] >= 0)
         buyers = buyers[np.argsort(-gain[buyers], kind="stable")]
-        done: set[int] = set()
+        if not len(buyers):
+            return
+        x, done, heir = w.people, set[int](), np.full(n, -1)
         for i in buyers.tolist():
             j = int(target[i])
             if not done & {i, j}:
                 done |= {i, j}
+                heir[j] = i
                 self._join(w, p, i, j, math.floor(ask[i]))
+        _take_over(x.n, x.alive, x.place, x.employer, x.last, heir, f.address, f.people)
+        dissolve(w, np.flatnonzero(heir >= 0))
 
     def _join(self, w: Any, p: Params, i: int, j: int, price: int) -> None:
-        """Pay the owners and the debts, and take everything over."""
-        f, x, book = w.firms, w.people, w.ledger.book
+        """Pay the owners and the debts, and take money, documents and plant over."""
+        f, book = w.firms, w.ledger.book
         w.events.add("acquired", int(f.region[j]), actor=int(f.address[j]),
                      other=int(f.address[i]), field=int(f.field[j]), amount=float(price),
                      quality=float(f.quality[j]))  # fmt: skip
@@ -190,12 +205,6 @@ class Acquisition(Mechanism):
         f.explicit[i] = np.maximum(f.explicit[i], f.explicit[j])
         if f.field[i] == f.field[j] and f.concept[j] >= 0:
             self._merge(f, p, i, j)
-        staff = np.flatnonzero(
-            x.alive[: x.n] & (x.place[: x.n] == AT_FIRM) & (x.employer[: x.n] == j)
-        )
-        x.employer[staff], x.last[staff] = i, f.address[j]
-        f.people[i] += len(staff)
-        dissolve(w, np.array([j]))
 
     def _merge(self, f: Any, p: Params, i: int, j: int) -> None:
         """Join the makers' plants; what makes another concept keeps a part of its use."""
@@ -215,9 +224,8 @@ class Acquisition(Mechanism):
         """Pay the price to investors by their shares, to the market and to the households."""
         f, t, v, r, book = w.firms, w.ties, w.investors, w.regions, w.ledger.book
         buyer, flow, left = int(f.account[i]), KIND["acquisition"], float(price)
-        held = np.flatnonzero(
-            t.alive[: t.n] & (t.layer[: t.n] == CAPITAL) & (t.b[: t.n] == j)
-        ).tolist()  # fmt: skip
+        held = np.flatnonzero(t.b[: t.n] == j)
+        held = held[t.alive[held] & (t.layer[held] == CAPITAL)].tolist()
         for k in held:
             a = int(t.a[k])
             fund = int(v.account[a])

@@ -13,6 +13,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from ..core.jit import A, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -34,6 +35,31 @@ class Params(Switch):
     # fmt: on
 
 
+@rule
+def _adopt(k: int, buyers: A, owners: A, opened: A, best: A, frontier: A, begun: bool, flat: bool,
+           innovate: float, imitate: float, life: float, appeal: float, demand: A,
+           prospect: A) -> None:  # fmt: skip
+    grown = 1.0 / life * 0.8 + 0.02
+    for f in range(k):
+        size, own = buyers[f], owners[f]
+        prospect[f] = 0.014 * size
+        if not opened[f]:
+            demand[f] = 0.0
+            if not begun:  # a market that nobody has opened is not thought of yet
+                prospect[f] = 0.0
+            continue
+        if flat:
+            demand[f] = grown * size
+        else:
+            lift = math.exp(min(max(appeal * (best[f] - frontier[f]), -1.0), 1.0))
+            new = (innovate + imitate * own / max(size, 1.0)) * (size - own) * lift
+            new = min(max(new, 0.0), size - own)
+            if begun:  # the burn-in brings firms to rest, it uses no market up
+                owners[f] = own + new
+            demand[f] = new + own / life
+        prospect[f] = max(demand[f], prospect[f])
+
+
 @MECHANISMS.add
 class Adoption(Mechanism):
     """Buyers adopt and replace."""
@@ -51,24 +77,7 @@ class Adoption(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Move every field's market on by a quarter."""
-        w, m, k = world, world.fields, world.n_fields
-        grown = 1.0 / p.life * 0.8 + 0.02
-        for f in range(k):
-            size, owners = float(m.buyers[f]), float(m.owners[f])
-            m.prospect[f] = 0.014 * size
-            if not m.opened[f]:
-                m.demand[f] = 0.0
-                if w.quarter < 0:  # a market that nobody has opened is not thought of yet
-                    m.prospect[f] = 0.0
-                continue
-            if w.spec.world.demand == "flat":
-                m.demand[f] = grown * size
-            else:
-                gap = float(m.best[f] - m.frontier[f])
-                lift = math.exp(min(max(p.appeal * gap, -1.0), 1.0))
-                new = (p.innovate + p.imitate * owners / max(size, 1.0)) * (size - owners) * lift
-                new = min(max(new, 0.0), size - owners)
-                if w.quarter >= 0:  # the burn-in brings firms to rest, it uses no market up
-                    m.owners[f] = owners + new
-                m.demand[f] = new + owners / p.life
-            m.prospect[f] = max(float(m.demand[f]), float(m.prospect[f]))
+        w, m = world, world.fields
+        _adopt(w.n_fields, m.buyers, m.owners, m.opened, m.best, m.frontier, w.quarter >= 0,
+               w.spec.world.demand == "flat", p.innovate, p.imitate, p.life, p.appeal, m.demand,
+               m.prospect)  # fmt: skip

@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core.jit import A, rule
+from ..core.chance import uniform
+from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
@@ -44,11 +45,37 @@ class Params(Switch):
 
 
 @rule
-def _highest(n: int, alive: A, skill: A, top: A) -> None:
+def _advance(n: int, alive: A, skill: A, many: int, field: A, launched: A, obsolete: A, signals: A,
+             trials: A, opened: A, growth: float, follow: float, renew: float, gap: float,
+             join: float, top: A, known: A, frontier: A, quality: A, presence: A) -> None:  # fmt: skip
+    """Raise frontiers towards the best skill, products outside towards the best merit on sale."""
     for i in range(n):
         if alive[i]:
             for f in range(len(top)):
                 top[f] = max(top[f], skill[i, f])
+    for c in range(many):
+        if launched[c] >= 0 and not obsolete[c]:
+            merit = signals[c] / max(trials[c] + 2.0, 1.0)
+            known[field[c]] = max(known[field[c]], merit)
+    for f in range(len(top)):
+        frontier[f] += growth + follow * max(top[f] - frontier[f], 0.0)
+        quality[f] += renew * (frontier[f] - gap + known[f] - quality[f])
+        if opened[f]:
+            presence[f] += join * (1.0 - presence[f])
+
+
+@rule
+def _ready(key: U, n: int, field: A, second: A, open_: A, public: A, launched: A, obsolete: A,
+           opened: A, address: A, quarter: int, chance: float, ready: A) -> int:  # fmt: skip
+    """Find the concepts that the world outside launches now; return how many."""
+    many = 0
+    for c in range(n):
+        if second[c] >= 0 or obsolete[c] or not open_[c] or launched[c] >= 0:
+            continue
+        if public[c] <= quarter and opened[field[c]] and uniform(key, address[c], 0) < chance:
+            ready[many] = c
+            many += 1
+    return many
 
 
 @MECHANISMS.add
@@ -76,30 +103,22 @@ class Frontier(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Raise frontiers, renew products outside, open and launch concepts outside."""
         w, f, m, c = world, world.firms, world.fields, world.concepts
-        n, k = f.n, w.n_fields
-        top = np.zeros(k)
-        _highest(n, f.alive, f.skill, top)
-        m.frontier[:k] += p.growth + p.follow * np.maximum(top - m.frontier[:k], 0.0)
-        mean = c.signals[: c.n] / np.maximum(c.trials[: c.n] + 2.0, 1.0)
-        names = np.arange(k, dtype=np.uint64)
-        invent = w.uniforms(w.chance("frontier.invent"), names)
-        launch = w.uniforms(w.chance("frontier.launch"), c.address[: c.n])
-        single = (c.second[: c.n] < 0) & ~c.obsolete[: c.n]
-        sold = (c.launched[: c.n] >= 0) & ~c.obsolete[: c.n]
-        known = np.zeros(k)
-        np.maximum.at(known, c.field[: c.n][sold], mean[sold])
-        aim = m.frontier[:k] - p.gap + known
-        m.outside_quality[:k] += p.renew * (aim - m.outside_quality[:k])
-        more = np.where(m.opened[:k], p.join * (1.0 - m.outside_presence[:k]), 0.0)
-        m.outside_presence[:k] += more
+        k = w.n_fields
+        _advance(f.n, f.alive, f.skill, c.n, c.field, c.launched, c.obsolete, c.signals, c.trials,
+                 m.opened, p.growth, p.follow, p.renew, p.gap, p.join, np.zeros(k), np.zeros(k),
+                 m.frontier, m.outside_quality, m.outside_presence)  # fmt: skip
+        launch = w.chance("frontier.launch")
+        invent = w.uniforms(w.chance("frontier.invent"), np.arange(k, dtype=np.uint64))
         for field in np.flatnonzero(invent < p.invent):
+            single = (c.second[: c.n] < 0) & ~c.obsolete[: c.n]
             closed = np.flatnonzero(single & ~c.open[: c.n] & (c.field[: c.n] == field))
             if len(closed):
-                new = int(closed[np.argmin(launch[closed])])
+                new = int(closed[np.argmin(w.uniforms(launch, c.address[closed]))])
                 c.open[new], c.opened[new], c.public[new] = True, w.quarter, w.quarter + 4
-        ready = single & c.open[: c.n] & ~sold & (c.public[: c.n] <= w.quarter)
-        ready &= m.opened[c.field[: c.n]] & (launch < p.launch)
-        for concept in np.flatnonzero(ready):
+        ready = np.zeros(c.n, np.int64)
+        many = _ready(launch, c.n, c.field, c.second, c.open, c.public, c.launched, c.obsolete,
+                      m.opened, c.address, w.quarter, p.launch, ready)  # fmt: skip
+        for concept in ready[:many].tolist():
             c.launched[concept], c.launcher[concept] = max(w.quarter, 0), w.n_regions
-            w.hear(int(concept), w.n_regions, float(c.merit[concept]))
-            w.events.add("frontier", w.n_regions, field=int(c.field[concept]), concept=int(concept))
+            w.hear(concept, w.n_regions, float(c.merit[concept]))
+            w.events.add("frontier", w.n_regions, field=int(c.field[concept]), concept=concept)

@@ -14,10 +14,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.ledger import KIND, post
+import numpy as np
+
+from ..core.jit import A, rule
+from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+
+_TRANSFER, _SERVICE, _BID = KIND["transfer"], KIND["public_service"], KIND["administration"]
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,21 @@ class Params(Switch):
     # fmt: on
 
 
+@rule
+def _budget(chain: A, home: int, transfer: float, extra: float, pass_on: float, bid: float,
+            reserve: float, services: float, spent: A, book: Book) -> None:  # fmt: skip
+    """Hand money down a region's ``chain`` of accounts (lowest first); its lowest bids and serves."""
+    low, top = chain[0], len(chain) - 1
+    post(book, _TRANSFER, 0, chain[top], transfer)
+    post(book, _TRANSFER, 0, low, extra)
+    for at in range(top, 0, -1):
+        cash = max(book.balance[chain[at]], 0.0)
+        post(book, _TRANSFER, chain[at], chain[at - 1], pass_on * cash)
+    spent[0] = post(book, _BID, low, home, min(bid, max(book.balance[low], 0.0)))
+    cash = book.balance[low] - reserve
+    spent[1] = post(book, _SERVICE, low, home, services * max(cash, 0.0))
+
+
 @MECHANISMS.add
 class Government(Mechanism):
     """Budgets, transfers, services and bids."""
@@ -67,25 +87,25 @@ class Government(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Pass money down, evaluate once a year, bid, serve."""
-        w, g, book, size = world, world.governments, world.ledger.book, world.spec.world.size
+        w, g, size = world, world.governments, world.spec.world.size
         g.spent[: g.n] = 0.0
         for r in range(w.n_regions):
             levels = sorted((int(g.level[i]), i) for i in range(g.n) if g.region[i] == r)
             if not levels:
                 continue
-            accounts = [int(g.account[i]) for _, i in levels]
+            row = levels[0][1]
+            self._evaluate(w, p, r, row)
             extra = float(w.dials["government.outside_spending"][r]) * size
-            post(book, KIND["transfer"], 0, accounts[-1],
-                 float(w.dials["government.transfer"][r]) * size)  # fmt: skip
-            post(book, KIND["transfer"], 0, accounts[0], extra)
-            for above, below in zip(accounts[:0:-1], accounts[-2::-1], strict=True):
-                cash = max(float(w.ledger.balance[above]), 0.0)
-                post(book, KIND["transfer"], above, below, p.pass_on * cash)
-            self._bid(w, p, r, levels[0][1], extra)
-            cash = float(w.ledger.balance[accounts[0]]) - p.reserve * size
-            spent = post(book, KIND["public_service"], accounts[0],
-                         int(w.regions.households[r]), p.services * max(cash, 0.0))  # fmt: skip
-            g.spent[levels[0][1]] += spent
+            effort = float(g.effort[row] * w.dials["government.bid"][r])
+            effort += extra / max(p.cost * size * 4.0, 1.0)
+            cost, spent = p.cost * size * effort, np.zeros(2)
+            _budget(np.array([g.account[i] for _, i in levels]), w.regions.households[r],
+                    float(w.dials["government.transfer"][r]) * size, extra, p.pass_on, cost,
+                    p.reserve * size, p.services, spent, w.ledger.book)  # fmt: skip
+            bid, served = spent.tolist()
+            w.state[f"effort.{r}"] = effort * (bid / cost if cost > 0.0 else 0.0)
+            g.spent[row] += bid
+            g.spent[row] += served
             self._build(w, p, r)
 
     def _build(self, w: Any, p: Params, r: int) -> None:
@@ -95,20 +115,12 @@ class Government(Mechanism):
         paid = w.pay_public(r, "infrastructure", home, money, "government.infrastructure")
         w.regions.works[r] += paid - p.wear * float(w.regions.works[r])
 
-    def _bid(self, w: Any, p: Params, r: int, row: int, extra: float) -> None:
-        g, size = w.governments, w.spec.world.size
+    def _evaluate(self, w: Any, p: Params, r: int, row: int) -> None:
+        """Set the effort that last year's published numbers ask for."""
+        g = w.governments
         if w.quarter % 4 == 0 and "firms" in w.published and w.n_regions > 1:
             firms = w.published["firms"]
             others = max(float(firms[q]) for q in range(w.n_regions) if q != r)
             lag = (others - float(firms[r])) / max(others + float(firms[r]), 1.0)
             g.effort[row] = min(max(1.0 + p.response * lag, 0.2), 3.0)
             w.events.add("evaluated", r, actor=int(g.address[row]), quality=float(g.effort[row]))
-        effort = float(g.effort[row] * w.dials["government.bid"][r])
-        effort += extra / max(p.cost * size * 4.0, 1.0)
-        cost = p.cost * size * effort
-        account = int(g.account[row])
-        paid = post(w.ledger.book, KIND["administration"], account,
-                    int(w.regions.households[r]),
-                    min(cost, max(float(w.ledger.balance[account]), 0.0)))  # fmt: skip
-        g.spent[row] += paid
-        w.state[f"effort.{r}"] = effort * (paid / cost if cost > 0.0 else 0.0)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from ..core.jit import A, rule
 from ..core.ledger import KIND, post_all
 from ..core.params import Switch, par
 from ..core.part import Mechanism
@@ -32,6 +33,17 @@ class Params(Switch):
     most: float = par(2.0e6, unit="yuan a quarter a firm", low=0, high=1e9, source="assumed",
                       about="most that one firm gets in a quarter")
     # fmt: on
+
+
+@rule
+def _reckon(n: int, alive: A, region: A, kind: A, asks: A, r: int, group: int, base: float,
+            rate: float, most: float, grant_rate: A, asked: A) -> None:  # fmt: skip
+    """Set the rate of a region's firms and note what each is asking for (yuan)."""
+    for i in range(n):
+        asked[i] = 0.0
+        if alive[i] and region[i] == r:
+            grant_rate[i] = rate if group < 0 or kind[i] == group else base
+            asked[i] = min(asks[i], most)
 
 
 @MECHANISMS.add
@@ -56,15 +68,12 @@ class Grants(Mechanism):
         """Set the rate that firms reckon with next quarter and pay for this one."""
         w, f, n = world, world.firms, world.firms.n
         rate, group = w.dials["grants.rate"], w.dials.group("grants.rate")
-        f.grant_rate[:n] = 0.0
+        f.grant_rate[:n], asked = 0.0, np.zeros(n)
         for r in range(w.n_regions):
             if rate[r] <= 0.0:
                 continue
-            mine = f.alive[:n] & (f.region[:n] == r)
-            reached = mine if group[r] < 0 else mine & (f.kind[:n] == group[r])
-            f.grant_rate[:n][mine] = p.rate
-            f.grant_rate[:n][reached] = rate[r]
-            asked = np.where(mine, np.minimum(f.grant_asked[:n], p.most), 0.0)
+            _reckon(n, f.alive, f.region, f.kind, f.grant_asked, r, group[r], p.rate, rate[r],
+                    p.most, f.grant_rate, asked)  # fmt: skip
             total = float(asked.sum())
             if total <= 0.0:
                 continue

@@ -13,10 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from ..core.ledger import KIND, post, post_all
+from ..core.jit import A, rule
+from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+
+_FEE, _SPEND = KIND["fee"], KIND["administration"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,22 @@ class Params(Switch):
     afford: float = par(0.02, unit="share of margin", low=0, high=1, source="assumed",
                         about="most that a member pays")
     # fmt: on
+
+
+@rule
+def _collect(n: int, alive: A, region: A, margin: A, account: A, r: int, hub: int, fee: float,
+             afford: float, joins: A, book: Book) -> int:  # fmt: skip
+    """Mark whoever can afford the fee and take it; return the number of members."""
+    many = 0
+    for i in range(n):
+        joins[i] = False
+        if not alive[i] or region[i] != r or fee > afford * max(margin[i], 0.0):
+            continue
+        if book.balance[account[i]] > 20.0 * fee:
+            joins[i] = True
+            many += 1
+            post(book, _FEE, account[i], hub, fee)
+    return many
 
 
 @MECHANISMS.add
@@ -58,30 +77,17 @@ class Hub(Mechanism):
         """Collect fees, hold meetings, mark members."""
         w, h, f, n = world, world.hubs, world.firms, world.firms.n
         f.hub_meetings[:n] = 0.0
+        joins, book = np.zeros(n, bool), w.ledger.book
         for i in range(h.n):
             r, account = int(h.region[i]), int(h.account[i])
-            mine = f.alive[:n] & (f.region[:n] == r)
-            cash = w.ledger.balance[f.account[:n]]
-            joins = (
-                mine & (p.fee <= p.afford * np.maximum(f.margin[:n], 0.0)) & (cash > 20.0 * p.fee)
-            )
-            h.members[i] = int(joins.sum())
-            members = np.flatnonzero(joins)
-            fees = np.full(len(members), p.fee)
-            post_all(w.ledger.book, KIND["fee"], f.account[members],
-                     np.full(len(members), account), fees, fees.copy())  # fmt: skip
-            w.pay_public(
-                r,
-                "fee",
-                account,
-                float(w.dials["hub.subsidy"][r]) * w.spec.world.size,
-                "hub.subsidy",
-            )
+            members = _collect(n, f.alive, f.region, f.margin, f.account, r, account, p.fee,
+                               p.afford, joins, book)  # fmt: skip
+            subsidy = float(w.dials["hub.subsidy"][r]) * w.spec.world.size
+            w.pay_public(r, "fee", account, subsidy, "hub.subsidy")
             money = max(float(w.ledger.balance[account]), 0.0)
-            spent = post(w.ledger.book, KIND["administration"], account,
-                         int(w.regions.households[r]), 0.5 * money)  # fmt: skip
-            h.meetings[i] = int(spent / p.cost)
-            if h.members[i] and h.meetings[i]:
-                f.hub_meetings[:n][joins] = p.lift * float(h.meetings[i]) / float(h.members[i])
-                w.events.add("meeting", r, actor=int(h.address[i]), amount=spent,
-                             concept=int(h.meetings[i]))  # fmt: skip
+            spent = post(book, _SPEND, account, int(w.regions.households[r]), 0.5 * money)
+            meetings = int(spent / p.cost)
+            h.members[i], h.meetings[i] = members, meetings
+            if members and meetings:
+                f.hub_meetings[:n][joins] = p.lift * float(meetings) / float(members)
+                w.events.add("meeting", r, actor=int(h.address[i]), amount=spent, concept=meetings)

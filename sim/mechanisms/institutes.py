@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from ..core.jit import A, rule
-from ..core.ledger import KIND, post_all
+from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.events import EVENT, Log, note
 from ..world.tables import AT_INSTITUTE
 
-_HIRED = EVENT["hired"]
+_HIRED, _WAGES, _RESEARCH = EVENT["hired"], KIND["wages"], KIND["research"]
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,40 @@ class Params(Switch):
 
 
 @rule
-def _count(n: int, alive: A, place: A, employer: A, staff: A) -> None:
+def _count(n: int, alive: A, place: A, employer: A, staff: A, rows: A) -> int:
+    """Count each institute's staff; ``rows`` receives who they are, the oldest first."""
+    many = 0
     for p in range(n):
-        if alive[p] and place[p] == AT_INSTITUTE:
+        if place[p] == AT_INSTITUTE and alive[p]:
             staff[employer[p]] += 1
+            rows[many] = p
+            many += 1
+    return many
 
 
 @rule
-def _keep(n: int, alive: A, place: A, employer: A, wage: A, tenure: A, can: A, pay: A,
+def _spend(n: int, region: A, account: A, households: A, going: A, premium: float, staff: A,
+           paid: A, can: A, pay: A, budget: A, book: Book) -> None:  # fmt: skip
+    """Pay as many scientists as the cash allows, then spend on research."""
+    for i in range(n):
+        r, own = region[i], account[i]
+        pay[i] = going[r] * premium
+        cash = max(book.balance[own], 0.0)
+        can[i] = min(staff[i], math.floor(cash / pay[i]))
+        post(book, _WAGES, own, households[r], can[i] * pay[i])
+        left = max(book.balance[own], 0.0)
+        budget[i] = min(left, max(paid[i] - can[i] * pay[i], 0.0) + 0.1 * left)
+        half = float(math.floor(0.5 * budget[i]))
+        post(book, _RESEARCH, own, households[r], half)
+        post(book, _RESEARCH, own, 0, half)
+
+
+@rule
+def _keep(many: int, rows: A, place: A, employer: A, wage: A, tenure: A, can: A, pay: A,
           seen: A) -> None:  # fmt: skip
-    """Pay those whom an institute can pay, the oldest rows first; the others are free."""
-    for p in range(n):
-        if not alive[p] or place[p] != AT_INSTITUTE:
-            continue
+    """Keep those whom an institute can pay, the oldest rows first; the others are free."""
+    for at in range(many):
+        p = rows[at]
         i = employer[p]
         seen[i] += 1
         if seen[i] <= can[i]:
@@ -70,7 +91,7 @@ def _hire(n: int, alive: A, place: A, employer: A, region: A, field: A, second: 
     """Let each institute take those of the jobless near it who know most of its field."""
     many = 0
     for p in range(n):
-        if alive[p] and place[p] == 0:
+        if place[p] == 0 and alive[p]:
             free[many] = p
             many += 1
     for i in range(institutes):
@@ -119,32 +140,24 @@ class Institutes(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Pay in, pay wages, fill or give up posts."""
         w, x = world, world.institutes
-        dial, book = w.dials["institutes.public_budget"], w.ledger.book
-        people, staff = w.people, np.zeros(x.n, np.int64)
-        _count(people.n, people.alive, people.place, people.employer, staff)
+        dial, people = w.dials["institutes.public_budget"], w.people
         r, account, n = x.region[: x.n], x.account[: x.n], x.n
         posts = np.floor(p.posts * w.spec.world.size * dial[r] / p.standard + 0.5)
-        paid = np.zeros(n)
+        paid, wage = np.zeros((2, n))
         for home in range(w.n_regions):
             mine = np.flatnonzero(r == home)
             paid[mine] = w.pay_many(home, "basic_research", account[mine], posts[mine] * p.standard,
                                     "institutes.public_budget")  # fmt: skip
-        wage = w.regions.wage[r] * math.exp(p.premium)
-        cash = np.maximum(w.ledger.balance[account], 0.0)
-        can = np.minimum(staff, np.floor(cash / wage)).astype(np.int64)
-        _keep(people.n, people.alive, people.place, people.employer, people.wage, people.tenure,
-              can, wage, np.zeros(n, np.int64))  # fmt: skip
-        home, none, moved = w.regions.households[r], np.zeros(n, np.int64), np.zeros(n)
-        post_all(book, KIND["wages"], account, home, can * wage, moved)
-        left = np.maximum(w.ledger.balance[account], 0.0)
-        x.budget[:n] = np.minimum(left, np.maximum(paid - can * wage, 0.0) + 0.1 * left)
-        half = np.floor(0.5 * x.budget[:n])
-        post_all(book, KIND["research"], account, home, half, moved)
-        post_all(book, KIND["research"], account, none, half, moved)
+        staff, can, seen = np.zeros((3, n), np.int64)
+        rows = np.zeros(people.n, np.int64)
+        many = _count(people.n, people.alive, people.place, people.employer, staff, rows)
+        _spend(n, r, account, w.regions.households, w.regions.wage, math.exp(p.premium), staff,
+               paid, can, wage, x.budget, w.ledger.book)  # fmt: skip
+        _keep(many, rows, people.place, people.employer, people.wage, people.tenure, can, wage, seen)
         w.events.add_all("funded", r, x.address[:n], amount=paid)
         want = np.where(can == staff, np.minimum(posts - can, 2.0), 0.0).astype(np.int64)
         if (want > 0).any():
             _hire(people.n, people.alive, people.place, people.employer, people.region,
                   people.field, people.second, people.level, people.second_level, people.wage,
                   people.tenure, people.address, n, want, r, x.field, x.address, wage,
-                  np.zeros(people.n, np.int64), w.events.log)  # fmt: skip
+                  rows, w.events.log)  # fmt: skip

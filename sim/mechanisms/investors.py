@@ -29,7 +29,7 @@ from ..core.registry import MECHANISMS
 from ..world.tables import CAPITAL, GIANT, INVESTOR_KINDS, PUBLIC
 from ..world.value import revenue_of
 
-_ROUND = KIND["round"]
+_ROUND, _INFLOW = KIND["round"], KIND["fund_inflow"]
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,14 @@ class Params(Switch):
 
 
 @rule
+def _take_in(n: int, place: A, multiple: A, purse: A, money: A, book: Book) -> None:
+    """Post what partners pay in: ``money`` by region at a multiple of 1; place −1 gets nothing."""
+    for v in range(n):
+        if place[v] >= 0:
+            post(book, _INFLOW, 0, purse[v], money[place[v]] * min(max(multiple[v], 0.3), 2.5))
+
+
+@rule
 def _signals(key: U, n: int, alive: A, kind: A, concept: A, quality: A, skill: A, home: A,
              region: A, address: A, account: A, balance: A, people: A, revenue: A, second_try: A,
              rounds: A, wage: A, tolerance: A, frontier: A, pull: A, prospect: A, price: A,
@@ -109,7 +117,7 @@ def _signals(key: U, n: int, alive: A, kind: A, concept: A, quality: A, skill: A
 def _rounds(key: U, asking: A, signal: A, address: A, region: A, home: A, account: A, rounds: A,
             n: int, investor: A, place: A, knows: A, purse: A, first: float, later: float,
             stake: float, hurdle: float, powder: float, seen: int, fund: A, part: A, exempt: A,
-            payroll: A, blame: float, jobs: float, fair: float, who: A, paid: A, added: A,
+            people: A, wage: A, blame: float, jobs: float, fair: float, who: A, paid: A, added: A,
             book: Book) -> None:  # fmt: skip
     for at in range(len(asking)):
         i = asking[at]
@@ -117,7 +125,8 @@ def _rounds(key: U, asking: A, signal: A, address: A, region: A, home: A, accoun
         r, last, own = region[i], -1.0, amount
         m = stake * math.exp(signal[i]) / amount
         if part[r] > 0.0 and book.balance[fund[r]] >= part[r] * amount:
-            worth = m + jobs * payroll[i] / amount - blame * (1.0 - exempt[r]) / (1.0 + m)
+            payroll = 4.0 * people[i] * wage[r]
+            worth = m + jobs * payroll / amount - blame * (1.0 - exempt[r]) / (1.0 + m)
             if worth > fair:
                 own = (1.0 - part[r]) * amount
         for _ in range(seen):  # the investors met are those with the smallest draws
@@ -173,7 +182,9 @@ class Investors(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Take money in, judge the firms that ask, fund the best while it lasts."""
         w, v, f, n, m = world, world.investors, world.firms, world.firms.n, world.fields
-        self._inflow(w, p)
+        self._guide(w)
+        met = np.where(v.kind[: v.n] == PUBLIC, -1, v.region[: v.n])
+        self._inflow(w, p, met)
         if not v.n or not n:
             return
         signal = np.zeros(n)
@@ -182,22 +193,23 @@ class Investors(Mechanism):
         )
         key = w.chance("investors.signal")
         fund, part = self._funds(w)
-        payroll = 4.0 * f.people[:n] * w.regions.wage[f.region[:n]]
         noise = w.dials["investors.noise"] * (1.0 + p.slack * part)
-        met = np.where(v.kind[: v.n] == PUBLIC, -1, v.region[: v.n])
         _signals(key, n, f.alive, f.kind, f.concept, f.quality, f.skill, f.field, f.region,
                  f.address, f.account, w.ledger.balance, f.people, f.revenue, f.second_try, f.rounds,
                  w.regions.wage, tolerance, m.frontier, m.pull, m.prospect, m.outside_price,
                  w.params("market").quality, p.runway, p.margin, p.horizon, noise, signal)  # fmt: skip
         asking = np.flatnonzero(signal > 0.0)
+        if not len(asking):
+            return
         asking = asking[np.argsort(-signal[asking], kind="stable")]
-        who, paid = np.full(len(asking), -1), np.zeros(len(asking))
-        added = np.zeros(len(asking))
+        who, (paid, added) = np.full(len(asking), -1), np.zeros((2, len(asking)))
         _rounds(key, asking, signal, f.address, f.region, f.field, f.account, f.rounds, v.n,
                 v.address, met, v.field, v.account, p.first, p.later, p.stake, p.hurdle, p.powder,
-                p.seen, fund, part, w.dials["investors.exemption"], payroll, p.blame, p.jobs,
-                p.fair, who, paid, added, w.ledger.book)  # fmt: skip
-        done = who >= 0
+                p.seen, fund, part, w.dials["investors.exemption"], f.people, w.regions.wage,
+                p.blame, p.jobs, p.fair, who, paid, added, w.ledger.book)  # fmt: skip
+        done = np.flatnonzero(who >= 0)
+        if not len(done):
+            return
         i, j, paid, added = asking[done], who[done], paid[done], added[done]
         self._thin(w, p, i, paid + added)
         self._note(w, p, i, j, paid, paid / np.maximum(paid + added, 1.0), signal)
@@ -210,9 +222,9 @@ class Investors(Mechanism):
     def _funds(self, w: Any) -> Any:
         """Return by region the guidance fund's account and the part of a round that it pays."""
         fund, part = np.zeros(w.n_regions + 1, np.int64), np.zeros(w.n_regions + 1)
-        for r in range(w.n_regions):
+        for r in np.flatnonzero(w.dials["investors.guidance"][: w.n_regions] > 0.0).tolist():
             row = w.public_fund(r)
-            if row >= 0 and w.dials["investors.guidance"][r] > 0.0:
+            if row >= 0:
                 fund[r] = w.investors.account[row]
                 part[r] = w.dials["investors.public_share"][r]
         return fund, part
@@ -220,8 +232,6 @@ class Investors(Mechanism):
     def _thin(self, w: Any, p: Params, i: Any, paid: Any) -> None:
         """Let new shares thin out the old ones of firms that have had a round."""
         f, t = w.firms, w.ties
-        if not len(i):
-            return
         f.invested[i] += paid
         f.rounds[i] += 1
         f.outside_share[i] = 1.0 - (1.0 - f.outside_share[i]) * (1.0 - p.stake)
@@ -233,8 +243,6 @@ class Investors(Mechanism):
     def _note(self, w: Any, p: Params, i: Any, j: Any, paid: Any, part: Any, signal: Any) -> None:
         """Note stakes and rounds; ``part`` is the investor's part of its round."""
         v, f, t = w.investors, w.firms, w.ties
-        if not len(i):
-            return
         np.add.at(v.deals, j, 1)
         np.add.at(v.put, j, paid)
         t.add_many(
@@ -242,26 +250,26 @@ class Investors(Mechanism):
             amount=paid,
             address=w.addresses(w.chance("investors.birth"), v.address[j] ^ f.address[i]),
         )  # fmt: skip
-        for code, kind in enumerate(INVESTOR_KINDS):
-            mine = v.kind[j] == code
+        for code in sorted({*v.kind[j].tolist()}):
+            mine, kind = v.kind[j] == code, INVESTOR_KINDS[code]
             w.events.add_all("round", f.region[i[mine]], f.address[i[mine]], v.address[j[mine]],
                              kind, f.field[i[mine]], paid[mine], signal[i[mine]])  # fmt: skip
 
-    def _inflow(self, w: Any, p: Params) -> None:
-        v = w.investors
-        for r in range(w.n_regions):
-            guidance = float(w.dials["investors.guidance"][r]) * w.spec.world.size
-            if guidance > 0.0:
-                row = w.public_fund(r, make=True)  # first: a new row may renew the columns
-                fund = int(v.account[row])
-                w.pay_public(r, "fund_inflow", fund, guidance, "investors.guidance")
-            rows = np.flatnonzero((v.region[: v.n] == r) & (v.kind[: v.n] != PUBLIC))
-            mood = float(w.dials["investors.mood"][r])
-            for j in rows:
-                money = p.inflow * w.spec.world.size * mood
-                money *= min(max(float(v.multiple[j]), 0.3), 2.5)
-                post(w.ledger.book, KIND["fund_inflow"], 0, int(v.account[j]), money)
-            public = float(w.dials["investors.public_inflow"][r]) * w.spec.world.size
-            for j in rows:
-                w.pay_public(r, "fund_inflow", int(v.account[j]), public / len(rows),
-                             "investors.public_inflow")  # fmt: skip
+    def _guide(self, w: Any) -> None:
+        """Pay public money into the guidance funds of regions whose lever gives them some."""
+        given = w.dials["investors.guidance"]
+        for r in np.flatnonzero(given[: w.n_regions] > 0.0).tolist():
+            row = w.public_fund(r, make=True)  # first: a new row may renew the columns
+            fund, money = int(w.investors.account[row]), float(given[r]) * w.spec.world.size
+            w.pay_public(r, "fund_inflow", fund, money, "investors.guidance")
+
+    def _inflow(self, w: Any, p: Params, met: Any) -> None:
+        """Pay partners' and public money into the investors that firms can meet."""
+        v, size = w.investors, w.spec.world.size
+        _take_in(v.n, met, v.multiple, v.account, p.inflow * size * w.dials["investors.mood"],
+                 w.ledger.book)  # fmt: skip
+        key = "investors.public_inflow"
+        for r in np.flatnonzero(w.dials[key][: w.n_regions] > 0.0).tolist():
+            rows, public = np.flatnonzero(met == r), float(w.dials[key][r]) * size
+            for account in v.account[rows].tolist():
+                w.pay_public(r, "fund_inflow", account, public / len(rows), key)

@@ -47,25 +47,13 @@ class Params(Switch):
 
 
 @rule
-def _hear(best: A, no_gain: A, own: A, i: int, sender: A, j: int, chance: float) -> None:
-    """Let i hear what j knows better, field by field."""
-    for f in range(best.shape[1]):
-        if sender[j, f] > own[i, f]:
-            best[i, f] = max(best[i, f], sender[j, f])
-            no_gain[i, f] *= 1.0 - chance
-
-
-@rule
-def _exchange(best: A, no_gain: A, own: A, i: int, j: int, down: bool, chance: float) -> None:
-    """Let each of two hear what the other knows better; i hears only if ``down``."""
-    for f in range(best.shape[1]):
-        x, y = own[i, f], own[j, f]
-        if x > y:
-            best[j, f] = max(best[j, f], x)
-            no_gain[j, f] *= 1.0 - chance
-        elif y > x and down:
-            best[i, f] = max(best[i, f], y)
-            no_gain[i, f] *= 1.0 - chance
+def _hear(best: A, no_gain: A, own: A, theirs: A, chance: float) -> None:
+    """Let one hear what the other knows better, field by field (each array is one's row)."""
+    miss = 1.0 - chance
+    for f in range(len(best)):
+        more = theirs[f] > own[f]
+        best[f] = max(best[f], theirs[f]) if more else best[f]
+        no_gain[f] *= miss if more else 1.0
 
 
 @rule
@@ -91,16 +79,20 @@ def _meet(n: int, quarter: int, alive: A, layer: A, a: A, b: A, pipeline: A, use
             taught = product(teacher, q, teacher, q)
             delta = cosine_distance(square[i], taught, product(skill, i, teacher, q))
             m *= value_of_distance(delta, n0, c1)
-            _hear(best_e, no_e, explicit, i, teacher, q, m)
+            _hear(best_e[i], no_e[i], explicit[i], teacher[q], m)
             if not pipeline[t]:
-                _hear(best_t, no_t, tacit, i, teacher, q, m)
+                _hear(best_t[i], no_t[i], tacit[i], teacher[q], m)
             continue
         delta = cosine_distance(square[i], square[j], product(skill, i, skill, j))
         m *= value_of_distance(delta, n0, c1)
         down = layer[t] != SUPPLY or skill[i, home[i]] >= threshold * frontier[home[i]]
-        _exchange(best_e, no_e, explicit, i, j, down, m)
+        if down:
+            _hear(best_e[i], no_e[i], explicit[i], explicit[j], m)
+        _hear(best_e[j], no_e[j], explicit[j], explicit[i], m)
         if not pipeline[t] and layer[t] != KINSHIP:
-            _exchange(best_t, no_t, tacit, i, j, down, m)
+            if down:
+                _hear(best_t[i], no_t[i], tacit[i], tacit[j], m)
+            _hear(best_t[j], no_t[j], tacit[j], tacit[i], m)
 
 
 @MECHANISMS.add

@@ -47,8 +47,8 @@ class Params(Switch):
 
 @rule
 def _bank(n: int, alive: A, concept: A, margin: A, revenue: A, account: A, region: A, address: A,
-          leverage: A, guarantee: A, left: A, extra: A, buffer: float, rich: float, back: float,
-          book: Book, log: Log) -> None:  # fmt: skip
+          kind: A, leverage: A, guarantee: A, group: A, left: A, extra: A, buffer: float,
+          rich: float, back: float, book: Book, log: Log) -> None:  # fmt: skip
     for i in range(n):
         if not alive[i] or concept[i] < 0 or revenue[i] <= 0.0:
             continue
@@ -58,9 +58,9 @@ def _bank(n: int, alive: A, concept: A, margin: A, revenue: A, account: A, regio
             r, short = region[i], buffer * revenue[i] - cash
             room = leverage[r] * 4.0 * margin[i] - debt
             amount = min(room, short)
-            if guarantee[i] > 0.0:
+            if guarantee[r] > 0.0 and (group[r] < 0 or group[r] == kind[i]):
                 own = max(amount, 0.0)
-                more = min(room + guarantee[i] * leverage[r] * 4.0 * margin[i], short) - own
+                more = min(room + guarantee[r] * leverage[r] * 4.0 * margin[i], short) - own
                 more = max(min(more, left[r]), 0.0)
                 amount = own + more
                 if amount > 1.0e4:
@@ -96,12 +96,10 @@ class Loans(Mechanism):
         """Lend to makers short of cash; take back from rich debtors."""
         w, f, n, key = world, world.firms, world.firms.n, "loans.guarantee"
         left, extra, share = np.zeros(w.n_regions + 1), np.zeros(w.n_regions + 1), w.dials[key]
-        reached = w.dials.group(key)[f.region[:n]]
-        covers = np.where((reached < 0) | (reached == f.kind[:n]), share[f.region[:n]], 0.0)
         for r in np.flatnonzero(share[: w.n_regions] > 0.0):
             left[r] = sum(most for _, _, most, _ in purses(w, key, int(r))) / p.premium
         _bank(n, f.alive, f.concept, f.margin, f.revenue, f.account, f.region, f.address,
-              w.dials["loans.leverage"], covers, left, extra, p.buffer, p.rich, p.back,
-              w.ledger.book, w.events.log)  # fmt: skip
+              f.kind, w.dials["loans.leverage"], share, w.dials.group(key), left, extra, p.buffer,
+              p.rich, p.back, w.ledger.book, w.events.log)  # fmt: skip
         for r in np.flatnonzero(extra > 0.0):
             w.pay_public(int(r), "guarantee", BANKS, p.premium * float(extra[r]), key)

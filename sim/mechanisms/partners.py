@@ -200,18 +200,18 @@ class Partners(Mechanism):
         """Count ties, let firms look, and tie those whose score passes."""
         w, f, t, n = world, world.firms, world.ties, world.firms.n
         f.degree[:n] = 0
-        outside = np.zeros(max(n, 1))
-        known, neighbour = np.full(max(n, 1), -1), np.full(max(n, 1), -1)
+        outside, none = np.zeros(n), np.full((3, n), -1)
+        known, neighbour, pick = none
         _degrees(t.n, t.alive, t.layer, t.a, t.b, t.pipeline, f.degree, outside, known, neighbour)
         points, order, starts = w.firm_ring()
-        a, b = np.zeros(max(n, 1), np.int64), np.zeros(max(n, 1), np.int64)
+        a, b = np.zeros((2, n), np.int64)
         many = _seek(w.chance("partners"), n, w.n_regions, f.alive, f.address, f.region, f.field,
                      f.skill, f.people, f.degree, outside, f.hub_meetings, known, neighbour, points,
                      order, starts, w.regions.trust, w.fields.frontier, w.relatedness, p.search,
                      p.candidates, p.threshold, p.trust, p.novelty, w.dials["partners.far"],
                      self._border(w, p), p.capable,
                      p.hub, p.repeat, p.most, a, b)  # fmt: skip
-        many = _drop_known(t.n, t.alive, t.layer, t.a, t.b, many, a, b, np.full(max(n, 1), -1))
+        many = _drop_known(t.n, t.alive, t.layer, t.a, t.b, many, a, b, pick)
         self._tie(w, a[:many], b[:many])
         self._institutes(w, p)
 
@@ -232,24 +232,27 @@ class Partners(Mechanism):
         f, t, r = w.firms, w.ties, w.regions
         other = f.address[b] if not institute else w.institutes.address[-2 - b]
         there = f.region[b] if not institute else w.institutes.region[-2 - b]
-        pipeline = f.region[a] != there
-        trust = 0.5 * (r.trust[f.region[a]] + r.trust[there])
+        here = f.region[a]
+        pipeline = here != there
+        trust = 0.5 * (r.trust[here] + r.trust[there])
         t.add_many(
             len(a), layer=RESEARCH, a=a, b=b, made=w.quarter, used=w.quarter, pipeline=pipeline,
             address=w.addresses(w.chance("partners.birth"), f.address[a] ^ other),
             kept=1.0 + 2.0 * trust, broken=1.0 + 2.0 * (1.0 - trust),
         )  # fmt: skip
         for kind, some in (("pipeline_made", pipeline), ("tie_made", ~pipeline)):
-            w.events.add_all(kind, f.region[a[some]], f.address[a[some]], other[some], "research",
-                             f.field[a[some]])  # fmt: skip
+            if some.any():
+                i = a[some]
+                w.events.add_all(kind, f.region[i], f.address[i], other[some], "research",
+                                 f.field[i])  # fmt: skip
 
     def _institutes(self, w: Any, p: Params) -> None:
         """Firms without a tie to an institute of their field may make one."""
         f, x, t, n = w.firms, w.institutes, w.ties, w.firms.n
         if not x.n:
             return
-        a, b = np.zeros(max(n, 1), np.int64), np.zeros(max(n, 1), np.int64)
+        a, b = np.zeros((2, n), np.int64)
         many = _nearest(w.chance("partners.institute"), n, f.alive, f.address, f.people, f.region,
-                        f.field, t.n, t.alive, t.layer, t.a, t.b, np.zeros(max(n, 1), bool), x.n,
+                        f.field, t.n, t.alive, t.layer, t.a, t.b, np.zeros(n, bool), x.n,
                         x.region, x.field, x.address, w.relatedness, p.institute, p.near, a, b)  # fmt: skip
         self._tie(w, a[:many], b[:many], institute=True)

@@ -80,12 +80,25 @@ def _plan(n: int, alive: A, region: A, concept: A, demand: A, capacity: A, produ
 
 
 @rule
-def _hire(n: int, alive: A, region: A, labour: A, want: A, ratio: A, jobs: A) -> None:
+def _hire(n: int, n_regions: int, alive: A, region: A, labour: A, want: A, unskilled: A, ratio: A,
+          wanted: A, jobs: A) -> None:  # fmt: skip
+    """Share out the region's unskilled among those who want more; ``ratio`` has two rows."""
+    for i in range(n):
+        if alive[i]:
+            ratio[0, region[i]] += max(want[i] - labour[i], 0.0)
+            ratio[1, region[i]] += min(want[i], labour[i])
+    for r in range(n_regions):
+        free = unskilled[r] - ratio[1, r]
+        ratio[0, r] = min(max(free, 0.0) / max(ratio[0, r], 1.0), 1.0)
+        wanted[r] = 0.0
+    for r in range(len(jobs)):
+        jobs[r] = 0.0
     for i in range(n):
         if not alive[i]:
             continue
+        wanted[region[i]] += want[i]
         if want[i] > labour[i]:
-            labour[i] += math.floor((want[i] - labour[i]) * ratio[region[i]])
+            labour[i] += math.floor((want[i] - labour[i]) * ratio[0, region[i]])
         else:
             labour[i] = want[i]
         jobs[region[i]] += labour[i]
@@ -136,17 +149,8 @@ class Production(Mechanism):
         _plan(n, f.alive, f.region, f.concept, f.demand, f.capacity, f.productivity, f.chain,
               f.labour, f.invested, f.account, p.returns, p.growth, p.funded, p.lot, p.price_of_capacity,
               p.wear, p.hire, w.dials["production.ceiling"], want, w.ledger.book)  # fmt: skip
-        more = np.where(f.alive[:n], np.maximum(want[:n] - f.labour[:n], 0.0), 0.0)
-        kept = np.where(f.alive[:n], np.minimum(want[:n], f.labour[:n]), 0.0)
-        ratio = np.zeros(r.n)
-        for i in range(w.n_regions):
-            mine = f.region[:n] == i
-            r.unskilled_wanted[i] = float(want[:n][mine & f.alive[:n]].sum())
-            free = float(r.unskilled[i]) - float(kept[mine].sum())
-            ratio[i] = min(max(free, 0.0) / max(float(more[mine].sum()), 1.0), 1.0)
-        jobs = np.zeros(r.n)
-        _hire(n, f.alive, f.region, f.labour, want, ratio, jobs)
-        r.unskilled_jobs[: r.n] = jobs
+        _hire(n, w.n_regions, f.alive, f.region, f.labour, want, r.unskilled, np.zeros((2, r.n)),
+              r.unskilled_wanted, r.unskilled_jobs[: r.n])  # fmt: skip
         _price(n, f.alive, f.region, f.field, f.concept, f.labour, f.productivity, f.chain,
                f.capacity, f.share, r.low_wage, w.fields.outside_price, p.returns, w.dials["production.inputs"],
                w.params("market").price, p.adjust, f.unit_cost, f.price)  # fmt: skip

@@ -14,11 +14,19 @@ from typing import Any
 
 import numpy as np
 
-from ..core.ledger import KIND, post
+from ..core.chance import uniform
+from ..core.jit import A, U, rule
+from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.tables import CAPITAL, PUBLIC
+from ..world.events import CAUSE, EVENT, Log, note
+from ..world.tables import CAPITAL, PUBLIC, RUNGS
+
+_SALE, _RETURN = KIND["stake_sale"], KIND["fund_return"]
+_LISTING, _EXIT = EVENT["listed"], EVENT["exit_sale"]
+_OFFER, _TRADE = CAUSE["outside_offer"], CAUSE["trade_sale"]
+_LISTED = RUNGS.index("listed")
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,42 @@ class Params(Switch):
     memory: float = par(0.05, unit="share a deal", low=0, high=1, source="trial.md",
                         about="weight of one exit in an investor's record")
     # fmt: on
+
+
+@rule
+def _exits(key: U, n: int, quarter: int, alive: A, layer: A, investor: A, firm: A, address: A,
+           made: A, share: A, amount: A, concept: A, revenue: A, profit: A, margin: A, region: A,
+           name: A, rung: A, listed: float, patience: float, chance: float, horizon: float,
+           part: float, memory: float, mood: A, kind: A, where: A, purse: A, who: A, back: A,
+           multiple: A, reputation: A, treasury: A, sold: A, book: Book, log: Log) -> int:  # fmt: skip
+    """Sell stakes in large firms and old stakes that find a buyer; ``sold`` receives the ties."""
+    many = 0
+    for t in range(n):
+        if not alive[t] or layer[t] != CAPITAL or concept[firm[t]] < 0:
+            continue
+        i, j = firm[t], investor[t]
+        large = revenue[i] > listed and profit[i] > 0.0
+        if not large:
+            if quarter - made[t] < patience or uniform(key, address[t], 0) >= chance:
+                continue
+        worth = share[t] * max(margin[i], 0.0) * horizon * 0.5 * mood[region[i]]
+        got = post(book, _SALE, 0, purse[j], worth)
+        back[j] += got
+        times = got / max(amount[t], 1.0)
+        multiple[j] += memory * (times - multiple[j])
+        reputation[j] += memory * ((1.0 if times > 1.0 else 0.0) - reputation[j])
+        if kind[j] == PUBLIC and treasury[where[j]] >= 0:
+            post(book, _RETURN, purse[j], treasury[where[j]], got)
+        else:
+            post(book, _RETURN, purse[j], 0, part * got)
+        if large and rung[i] < _LISTED:
+            rung[i] = _LISTED
+            note(log, _LISTING, region[i], name[i], 0, 0, -1, -1, 0.0, 0.0)
+        note(log, _EXIT, region[i], name[i], who[j], _OFFER if large else _TRADE, -1, -1, got,
+             times)  # fmt: skip
+        sold[many] = t
+        many += 1
+    return many
 
 
 @MECHANISMS.add
@@ -65,35 +109,13 @@ class Stakes(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """List the large, sell the old."""
-        w, t, f = world, world.ties, world.firms
-        held = np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == CAPITAL))
-        if not len(held):
-            return
-        mood = w.dials["investors.mood"]
-        draw = w.uniforms(w.chance("stakes.sale"), t.address[held])
-        firm = t.b[held]
-        is_large = (f.revenue[firm] > p.listed) & (f.profit[firm] > 0.0)
-        old = (w.quarter - t.made[held] >= p.patience) & (draw < p.chance)
-        for at in np.flatnonzero((is_large | old) & (f.concept[firm] >= 0)):
-            k, i, large = held[at], int(firm[at]), bool(is_large[at])
-            worth = float(t.share[k] * max(f.margin[i], 0.0) * p.horizon * 0.5 * mood[f.region[i]])
-            self._sell(w, p, int(k), i, worth, large)
-
-    def _sell(self, w: Any, p: Params, k: int, i: int, worth: float, large: bool) -> None:
-        t, v, f, book = w.ties, w.investors, w.firms, w.ledger.book
-        j = int(t.a[k])
-        got = post(book, KIND["stake_sale"], 0, int(v.account[j]), worth)
-        v.back[j] += got
-        multiple = got / max(float(t.amount[k]), 1.0)
-        v.multiple[j] += p.memory * (multiple - v.multiple[j])
-        v.reputation[j] += p.memory * (float(multiple > 1.0) - v.reputation[j])
-        public = v.kind[j] == PUBLIC and w.regions.treasury[v.region[j]] >= 0
-        to = int(w.regions.treasury[v.region[j]]) if public else 0
-        post(book, KIND["fund_return"], int(v.account[j]), to, got if public else p.back * got)
-        t.end(np.array([k]))
-        if large and f.rung[i] < 4:
-            f.rung[i] = 4
-            w.events.add("listed", int(f.region[i]), actor=int(f.address[i]))
-        w.events.add("exit_sale", int(f.region[i]), actor=int(f.address[i]),
-                     other=int(v.address[j]), cause="outside_offer" if large else "trade_sale",
-                     amount=got, quality=multiple)  # fmt: skip
+        w, t, f, v = world, world.ties, world.firms, world.investors
+        sold = np.zeros(t.n, np.int64)
+        many = _exits(w.chance("stakes.sale"), t.n, w.quarter, t.alive, t.layer, t.a, t.b,
+                      t.address, t.made, t.share, t.amount, f.concept, f.revenue, f.profit,
+                      f.margin, f.region, f.address, f.rung, p.listed, p.patience, p.chance,
+                      p.horizon, p.back, p.memory, w.dials["investors.mood"], v.kind, v.region,
+                      v.account, v.address, v.back, v.multiple, v.reputation, w.regions.treasury,
+                      sold, w.ledger.book, w.events.log)  # fmt: skip
+        if many:
+            t.end(sold[:many])

@@ -54,7 +54,10 @@ class Params(Switch):
 @rule
 def _sums(n: int, alive: A, region: A, people: A, vacancies: A, revenue: A, inputs: A, labour: A,
           low_wage: A, many: int, lives: A, place: A, home: A, sums: A) -> None:  # fmt: skip
-    """Sum by region: skilled staff, open jobs, value added less low wages (yuan), the jobless."""
+    """Sum by region: skilled staff, open jobs, value added less low wages (yuan), the jobless.
+
+    A fifth row is left for the growth of wages.
+    """
     for i in range(n):
         if alive[i]:
             r = region[i]
@@ -64,6 +67,33 @@ def _sums(n: int, alive: A, region: A, people: A, vacancies: A, revenue: A, inpu
     for p in range(many):
         if lives[p] and place[p] == 0:
             sums[3, home[p]] += 1.0
+
+
+@rule
+def _adjust(n_regions: int, sums: A, base: float, tightness: float, sharing: float, speed: float,
+            outside: float, low: float, rent: float, crowd: float, power: float, smooth: float,
+            jobs: A, unskilled: A, land: A, allowed: A, product: A, wage: A, low_wage: A, rents: A,
+            many: int, home: A, paid: A) -> None:  # fmt: skip
+    """Adjust each region's wage, low wage and rent; people's wages go with their region's."""
+    for r in range(n_regions):
+        staff, idle = sums[0, r], sums[3, r]
+        tight = min(max((sums[1, r] - idle) / max(staff, 20.0), -0.3), 0.3)
+        if staff > 0.0:
+            product[r] += 0.1 * (max(sums[2, r], 0.0) / staff - product[r])
+        made = max(0.62 * product[r], 0.5 * outside)
+        aim = (1.0 - sharing) * math.log(outside * base) + sharing * math.log(made)
+        change = tightness * tight + speed * (aim - math.log(wage[r]))
+        sums[4, r] = math.exp(min(max(change, -0.05), 0.05))
+        wage[r] *= sums[4, r]
+        use = jobs[r] / max(unskilled[r], 1.0)
+        pay = low * base * (1.0 + 0.3 * min(max(use - 0.85, -0.2), 0.2))
+        low_wage[r] += 0.1 * (pay - low_wage[r])
+        crowded = staff / (crowd * max(land[r] * allowed[r], 1e-6))
+        aim = rent * base * math.exp(power * math.log1p(crowded))
+        rents[r] += smooth * (aim - rents[r])
+    for p in range(many):
+        if home[p] < n_regions:
+            paid[p] *= sums[4, home[p]]
 
 
 @MECHANISMS.add
@@ -88,27 +118,10 @@ class Wages(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Adjust each region's wage, low wage and rent."""
         w, f, x, r = world, world.firms, world.people, world.regions
-        n, sums = f.n, np.zeros((4, r.n))
-        staff_by, jobs_by, added_by, idle_by = sums
-        _sums(n, f.alive, f.region, f.people, f.vacancies, f.revenue, f.inputs, f.labour,
+        sums = np.zeros((5, r.n))
+        _sums(f.n, f.alive, f.region, f.people, f.vacancies, f.revenue, f.inputs, f.labour,
               r.low_wage, x.n, x.alive, x.place, x.region, sums)  # fmt: skip
-        base = math.exp(p.growth * max(w.quarter, 0))
-        grown = np.ones(r.n)
-        for i in range(w.n_regions):
-            staff, jobs = float(staff_by[i]), float(jobs_by[i])
-            idle, added = float(idle_by[i]), float(added_by[i])
-            tight = min(max((jobs - idle) / max(staff, 20.0), -0.3), 0.3)
-            if staff > 0.0:
-                r.value_per_head[i] += 0.1 * (max(added, 0.0) / staff - r.value_per_head[i])
-            product = max(0.62 * float(r.value_per_head[i]), 0.5 * p.outside)
-            aim = (1.0 - p.sharing) * math.log(p.outside * base) + p.sharing * math.log(product)
-            change = p.tightness * tight + p.speed * (aim - math.log(r.wage[i]))
-            grown[i] = math.exp(min(max(change, -0.05), 0.05))
-            r.wage[i] *= grown[i]
-            use = float(r.unskilled_jobs[i]) / max(float(r.unskilled[i]), 1.0)
-            low = p.low * base * (1.0 + 0.3 * min(max(use - 0.85, -0.2), 0.2))
-            r.low_wage[i] += 0.1 * (low - r.low_wage[i])
-            crowd = staff / (p.crowd * max(float(r.land[i] * w.dials["wages.land"][i]), 1e-6))
-            rent = p.rent * base * math.exp(p.power * math.log1p(crowd))
-            r.rent[i] += p.smooth * (rent - r.rent[i])
-        x.wage[: x.n] *= grown[x.region[: x.n]]
+        _adjust(w.n_regions, sums, math.exp(p.growth * max(w.quarter, 0)), p.tightness, p.sharing,
+                p.speed, p.outside, p.low, p.rent, p.crowd, p.power, p.smooth, r.unskilled_jobs,
+                r.unskilled, r.land, w.dials["wages.land"], r.value_per_head, r.wage, r.low_wage,
+                r.rent, x.n, x.region, x.wage)  # fmt: skip

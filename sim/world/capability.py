@@ -28,13 +28,13 @@ def both(t: float, e: float, r: float) -> float:
 
 @rule
 def _insert(top: A, i: int, f: int, level: float) -> None:
+    """Note a level among the best, which stand in falling order: the lower one is handed on."""
     if level <= top[i, f, BEST - 1]:
         return
-    at = BEST - 1
-    while at > 0 and top[i, f, at - 1] < level:
-        top[i, f, at] = top[i, f, at - 1]
-        at -= 1
-    top[i, f, at] = level
+    for at in range(BEST):
+        noted = top[i, f, at]
+        top[i, f, at] = max(noted, level)
+        level = min(noted, level)
 
 
 @rule

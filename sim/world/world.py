@@ -28,6 +28,8 @@ from .events import Events
 from .interventions import Dials, note_spent, purses
 from .view import View
 
+_FROM_INSTITUTE = tables.ORIGINS.index("institute")
+
 
 EARLIER = 8
 """Quarters before the clock starts at which the firms of a start are counted."""
@@ -72,6 +74,26 @@ def _merit(n: int, quarter: int, field: A, is_open: A, obsolete: A, public: A, h
             for r in range(len(best)):
                 believed = heard_sum[c, r] / (heard[c, r] + 2.0)
                 best[r, field[c]] = max(best[r, field[c]], believed)
+
+
+@rule
+def _near(many: int, held: A, layer: A, a: A, b: A, n: int, alive: A, origin: A, region: A,
+          home: A, institutes: int, where: A, field: A, out: A) -> None:  # fmt: skip
+    for t in range(many):
+        if held[t] and layer[t] == tables.RESEARCH and b[t] < -1:
+            out[a[t], -2 - b[t]] = True
+    for i in range(n):
+        if alive[i] and origin[i] == _FROM_INSTITUTE:
+            for k in range(institutes):
+                if where[k] == region[i] and field[k] == home[i]:
+                    out[i, k] = True
+
+
+@rule
+def _known(n: int, alive: A, place: A, employer: A, template: A, out: A) -> None:
+    for p in range(n):
+        if template[p] > 0.0 and alive[p] and place[p] == tables.AT_FIRM:
+            out[employer[p]] = max(out[employer[p]], template[p])
 
 
 def rings(address: A, group: A, n_groups: int) -> tuple[A, A, A]:
@@ -309,32 +331,22 @@ class World(Handles, mesa.Model):
         ring: tuple[A, A, A] = self._firm_ring[1]
         return ring
 
-    def tied_to_institutes(self) -> A:
-        """Return which firms (rows) have a research tie to which institutes (columns + one empty)."""
-        t = self.ties
-        out = np.zeros((max(self.firms.n, 1), self.institutes.n + 1), bool)
-        mine = t.alive[: t.n] & (t.layer[: t.n] == tables.RESEARCH) & (t.b[: t.n] < -1)
-        out[t.a[: t.n][mine], -2 - t.b[: t.n][mine]] = True
-        return out
-
     def near_institutes(self) -> A:
-        """Return which firms can use which institutes' openings before they are public."""
-        out = self.tied_to_institutes()
-        f, x = self.firms, self.institutes
-        born = f.alive[: f.n] & (f.origin[: f.n] == tables.ORIGINS.index("institute"))
-        rows = np.flatnonzero(born)
-        same = x.field[: x.n] == f.field[rows][:, None]
-        out[rows, : x.n] |= same & (x.region[: x.n] == f.region[rows][:, None])
+        """Return which firms (rows) can use which institutes' openings before they are public.
+
+        Those are firms with a research tie to the institute (columns, and one empty), and firms
+        that institutes of the region and field have brought forth.
+        """
+        f, t, x = self.firms, self.ties, self.institutes
+        out = np.zeros((max(f.n, 1), x.n + 1), bool)
+        _near(t.n, t.alive, t.layer, t.a, t.b, f.n, f.alive, f.origin, f.region, f.field, x.n,
+              x.region, x.field, out)  # fmt: skip
         return out
 
     def private_trials(self) -> A:
         """Return by firm the trials of abroad's concepts that somebody there knows."""
-        out = np.zeros(max(self.firms.n, 1))
-        x = self.people
-        rows = np.flatnonzero(
-            x.alive[: x.n] & (x.place[: x.n] == tables.AT_FIRM) & (x.template[: x.n] > 0)
-        )  # fmt: skip
-        np.maximum.at(out, x.employer[rows], x.template[rows])
+        x, out = self.people, np.zeros(max(self.firms.n, 1))
+        _known(x.n, x.alive, x.place, x.employer, x.template, out)
         return out
 
     def merit_known(self) -> A:
