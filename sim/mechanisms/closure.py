@@ -2,10 +2,10 @@
 
     insolvent:  cash + salvage·capacity·price of capacity < debt + reserve
     gives up:   losing money, chance g·clip(1.25 − relative quality, .1, 1), less with investors,
-                less when settled, less before a first product
+                less before a first product, less the more is sunk:  s + (1 − s)·e^(−capacity/k)
 What is left pays debts first, then owners; people are free again; a failed founder may found
-again. No hazard of age: survival follows from the spread of start cash and from learning one's
-own quality.
+again. No hazard of age: survival follows from the spread of start cash, from learning one's own
+quality, and from what an owner has sunk in capacity, which fetches little when sold.
 Source: M-085, M-089, M-090, R-24 (001:55, 001:141, 003:31); forms: model.md 3.21, trial.md.
 """
 
@@ -42,17 +42,17 @@ class Params(Switch):
                         about="quarters of loss before anybody thinks of giving up")
     backed: float = par(0.35, unit="×", low=0, high=1, source="trial.md; assumed",
                         about="the same with investors on board")
-    young: float = par(20.0, unit="quarters", low=0, high=400, source="trial.md",
-                       about="age up to which founders compare with a job")
-    settled: float = par(0.2, unit="×", low=0, high=1, source="assumed",
-                         about="the same for older firms, whose owners have nowhere better")
+    sunk: float = par(120.0, unit="units a quarter", low=1, high=1e6, source="T20; assumed",
+                      about="k: capacity that ties an owner to the firm")
+    settled: float = par(0.15, unit="×", low=0, high=1, source="assumed",
+                         about="s: the same for owners who have everything in the firm")
     hope: float = par(0.3, unit="×", low=0, high=1, source="assumed",
                       about="the same before a first product, while there is money")
     # fmt: on
 
 
 @rule
-def _decide(key: U, n: int, quarter: int, born: A, alive: A, address: A, region: A, concept: A,
+def _decide(key: U, n: int, alive: A, address: A, region: A, concept: A,
             quality: A, capability: A,
             field: A, outside: A, frontier: A, people: A, capacity: A, account: A, balance: A,
             owed: A, margin: A, losses: A, invested: A, wage: A, revenue: A, salvage: float,
@@ -72,8 +72,7 @@ def _decide(key: U, n: int, quarter: int, born: A, alive: A, address: A, region:
             relative = (quality[i] - outside[f]) if concept[i] >= 0 else capability[i] - frontier[f]
             x = min(max(1.25 - math.exp(relative), 0.1), 1.0)
             chance = give_up * x * (backed if invested[i] > 0.0 else 1.0)
-            if quarter - born[i] > young:
-                chance *= settled
+            chance *= settled + (1.0 - settled) * math.exp(-capacity[i] / sunk)
             if concept[i] < 0 and balance[a] > 2.0 * wage[region[i]]:
                 chance *= hope
             if uniform(key, address[i], 0) < chance:
@@ -93,7 +92,7 @@ class Closure(Mechanism):
     claims = ("M-085", "M-089", "M-090")
     reads = (
         "fields.frontier", "fields.outside_quality", "firms.account", "firms.address",
-        "firms.alive", "firms.born", "firms.capability", "firms.capacity", "firms.concept",
+        "firms.alive", "firms.capability", "firms.capacity", "firms.concept",
         "firms.field", "firms.founder", "firms.invested", "firms.losses", "firms.margin",
         "firms.people", "firms.quality", "firms.region", "firms.revenue", "investors.account",
         "investors.back", "investors.multiple", "investors.reputation", "ledger",
@@ -114,11 +113,11 @@ class Closure(Mechanism):
         """Decide, then wind up firm by firm."""
         w, f, n = world, world.firms, world.firms.n
         out, why = np.zeros(max(n, 1), np.int64), np.zeros(max(n, 1), np.int64)
-        many = _decide(w.chance("closure"), n, w.quarter, f.born, f.alive, f.address, f.region, f.concept, f.quality,
+        many = _decide(w.chance("closure"), n, f.alive, f.address, f.region, f.concept, f.quality,
                        f.capability, f.field, w.fields.outside_quality, w.fields.frontier,
                        f.people, f.capacity, f.account, w.ledger.balance, w.ledger.owed, f.margin,
                        f.losses, f.invested, w.regions.wage, f.revenue, p.salvage,
-                       p.price_of_capacity, p.debt, p.give_up, p.patience, p.backed, p.young, p.settled,
+                       p.price_of_capacity, p.debt, p.give_up, p.patience, p.backed, p.sunk, p.settled,
                        p.hope, out, why)  # fmt: skip
         for code, cause in ((1, "insolvent"), (2, "gave_up")):
             mine = out[:many][why[:many] == code]

@@ -2,7 +2,8 @@
 
     found if  own share·P(funded)·V(q̂) − (1 − survival)(1 − tolerance)·loss
               > forgone wage·H + adoption·V + barrier − room
-    reviewed at rate λ0;   a same-field founding by an employee is blocked with κ·non-compete
+    reviewed at rate λ0;   a non-compete clause adds κ·strictness·pay to what a same-field founder bears
+    own money ~ lognormal·(expected gain/what is given up)^½:   a better idea finds more of it
 
 Symbols: V value (discounted margin) of what their own knowledge could sell, H the horizon in
 quarters, loss what failing costs in re-hire wage and money, adoption the chance that the employer
@@ -47,8 +48,8 @@ class Params(Switch):
                         source="set by hand for starts near rest", about="λ0: people who think of founding")
     non_compete: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                              about="strictness of non-compete clauses against founders")
-    block: float = par(0.30, unit="chance", low=0, high=1, source="T3, trial.md; not yet calibrated",
-                       about="κ: a same-field founding is blocked at full strictness")
+    block: float = par(6.0, unit="quarters of pay", low=0, high=100, source="T3; assumed",
+                       about="κ: what a clause costs a same-field founder at full strictness (a suit, a wait)")
     secrecy: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                          about="enforcement of trade-secret law against founders")
     carry: float = par(0.5, unit="share", low=0, high=1, source="assumed",
@@ -102,7 +103,7 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
             price: A, known: A, taste: float, review: float, block: float, carry: float,
             books: float, share: float, survival: float, horizon: float, margin: float, loss: float,
             ideas: float, given_up: float, adoption: float, science: float, again: float, hurdle: A,
-            log: Log, out: A, start: A) -> int:  # fmt: skip
+            log: Log, out: A, start: A, trust: A) -> int:  # fmt: skip
     many, eager = 0, 0.0
     for r in range(len(tolerance)):
         eager = max(eager, again * tolerance[r])
@@ -140,11 +141,12 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
         if gain <= need:
             continue
         same = place[p] == AT_FIRM and home[employer[p]] == f
-        if same and uniform(key, address[p], 2) < block * non_compete[r]:
+        if same and gain <= need + block * non_compete[r] * paid:
             note(log, _BLOCKED, r, address[p], parent[employer[p]], _RULE, f, -1, value, h)
             continue
         out[many] = p
         start[many] = e
+        trust[many] = min(math.sqrt(gain / need), 2.0) if need > 0.0 else 2.0
         many += 1
     return many
 
@@ -181,16 +183,16 @@ def _set_up(key: U, who: A, first: int, left: A, start: A, person: A, place: A, 
 
 
 @rule
-def _move(key: U, who: A, first: int, left: A, cash: float, spread: float, firm: A, account: A,
-          to: A, people: A, region: A, place: A, employer: A, tenure: A, last: A, pay: A, wage: A,
+def _move(key: U, who: A, first: int, left: A, trust: A, cash: float, spread: float, firm: A,
+          account: A, concept: A, brings: A, to: A, people: A, region: A, place: A, employer: A, tenure: A, last: A, pay: A, wage: A,
           households: A, have: A, book: Book) -> None:  # fmt: skip
     """Move the founders, with their own money: at most what the households of their region have."""
     for at in range(len(who)):
         p, i, e = who[at], first + at, left[at]
-        money = cash * math.exp(spread * normal(key, firm[i], 7) - 0.1)
+        money = cash * trust[at] * math.exp(spread * normal(key, firm[i], 7) - 0.1)
         post(book, _FOUNDING, households[region[p]], account[i], min(money, have[region[p]]))
         if e >= 0:
-            last[p] = firm[e]
+            last[p], brings[p] = firm[e], concept[e]
             people[e] -= 1
         people[i] = 1
         place[p], employer[p], tenure[p], region[p] = AT_FIRM, i, 0, to[i]
@@ -245,7 +247,7 @@ class Founding(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Review, found, and move the founders."""
         w, x, f, m, r = world, world.people, world.firms, world.fields, world.regions
-        out, start = np.zeros(max(x.n, 1), np.int64), np.zeros(max(x.n, 1))
+        out, (start, trust) = np.zeros(max(x.n, 1), np.int64), np.zeros((2, max(x.n, 1)))
         tolerance = np.minimum(r.tolerance[: r.n] + w.dials["founding.tolerance"], 1.0)
         funded = np.minimum(p.fund + p.near * w.investors_near(), 1.0)
         key = w.chance("founding.review")
@@ -257,12 +259,16 @@ class Founding(Mechanism):
                        w.dials["founding.secrecy"], m.frontier, m.pull, m.prospect,
                        m.outside_price, known, w.params("market").quality, p.review, p.block,
                        p.carry, p.books, p.share, p.survival, p.horizon, p.margin, p.loss, p.ideas,
-                       p.given_up, p.adoption, p.science, p.again, hurdle, w.events.log, out, start)  # fmt: skip
+                       p.given_up, p.adoption, p.science, p.again, hurdle, w.events.log, out, start,
+                       trust)  # fmt: skip
         if many:
-            self._found(w, p, out[:many], start[:many], key)
+            self._found(w, p, out[:many], start[:many], trust, key)
 
-    def _found(self, w: Any, p: Params, who: Any, start: Any, key: Any) -> None:
-        """Make the firms of the people ``who``, who start with explicit knowledge ``start``."""
+    def _found(self, w: Any, p: Params, who: Any, start: Any, trust: Any, key: Any) -> None:
+        """Make the firms of the people ``who``, who start with explicit knowledge ``start``.
+
+        ``trust`` multiplies the money that a founder finds.
+        """
         x, f, r, many = w.people, w.firms, w.regions, len(who)
         name, to, left = np.zeros(many, np.uint64), np.zeros(many, np.int64), np.zeros(many, np.int64)
         _settle(key, who, w.n_regions, p.stay, x.address, x.region, x.place, x.employer, name, to,
@@ -275,7 +281,8 @@ class Founding(Mechanism):
                 f.field, f.park, f.origin, f.parent, f.founder, f.explicit, f.second_try,
                 f.productivity)  # fmt: skip
         have = 0.05 * np.maximum(w.ledger.balance[r.households[: r.n]], 0.0)
-        _move(key, who, first, left, p.cash, p.spread, f.address, f.account, f.region, f.people,
+        _move(key, who, first, left, trust, p.cash, p.spread, f.address, f.account, f.concept,
+              x.brings, f.region, f.people,
               x.region, x.place, x.employer, x.tenure, x.last, x.wage, r.wage, r.households, have,
               w.ledger.book)  # fmt: skip
         _announce(who, first, left, x.address, x.level, f.address, f.region, f.origin, f.field,

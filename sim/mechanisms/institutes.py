@@ -1,6 +1,7 @@
 """Institutes live on public money and contracts: they pay scientists first, then research.
 
-    income = public budget·scientists + contracts;   research budget = income − wages
+    posts ∝ (budget/standard)^½,  money for each post ∝ (budget/standard)^½:  both grow
+    income = public money + contracts;   research budget = income − wages
 Source: M-063, M-064, M-066 (001:161, 003:65); basic-research funding L-025 (001:161).
 """
 
@@ -32,7 +33,7 @@ class Params(Switch):
                                dial=True, source="001:161; assumed",
                                about="public funding of basic research and scientists")
     standard: float = par(75000.0, unit="yuan a scientist a quarter", low=1, high=1e7,
-                          source="assumed", about="what one post costs: sets the number of posts")
+                          source="assumed", about="budget at which the usual number of posts is paid")
     posts: float = par(24.0, unit="posts an institute at size 1", low=0, high=10000,
                        source="assumed", about="posts at the standard budget")
     premium: float = par(0.05, unit="log wage", low=-1, high=2, source="assumed",
@@ -142,11 +143,12 @@ class Institutes(Mechanism):
         w, x = world, world.institutes
         dial, people = w.dials["institutes.public_budget"], w.people
         r, account, n = x.region[: x.n], x.account[: x.n], x.n
-        posts = np.floor(p.posts * w.spec.world.size * dial[r] / p.standard + 0.5)
+        more = np.sqrt(dial[r] / p.standard)  # half of the added money buys posts, half research
+        posts = np.floor(p.posts * w.spec.world.size * more + 0.5)
         paid, wage = np.zeros((2, n))
         for home in range(w.n_regions):
             mine = np.flatnonzero(r == home)
-            paid[mine] = w.pay_many(home, "basic_research", account[mine], posts[mine] * p.standard,
+            paid[mine] = w.pay_many(home, "basic_research", account[mine], posts[mine] * more[mine] * p.standard,
                                     "institutes.public_budget")  # fmt: skip
         staff, can, seen = np.zeros((3, n), np.int64)
         rows = np.zeros(people.n, np.int64)

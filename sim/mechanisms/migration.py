@@ -40,7 +40,9 @@ class Params(Switch):
                       about="ν1: open jobs that draw somebody from outside in a quarter")
     elasticity: float = par(2.0, unit="–", low=0, high=20, source="assumed",
                             about="e: response to what living here is worth")
-    gap: float = par(0.30, unit="log", low=0, high=3, source="T13; assumed",
+    other: float = par(0.25, unit="×", low=0, high=10, source="T13 (R 44); assumed",
+                       about="newcomers in fields related to the region's own, against those in what is there")
+    gap: float = par(0.25, unit="log", low=0, high=3, source="T13; assumed",
                      about="newcomers' mean distance from the frontier")
     outside_wage: float = par(50000.0, unit="yuan a quarter", low=1, high=1e7, source="assumed",
                               about="what skilled people earn outside")
@@ -147,7 +149,9 @@ class Migration(Mechanism):
         if not come.any():
             return
         new = x.add_many(int(come.sum()), origin=1)
-        weights = staffed + 1e-9
+        near = w.relatedness[r.home_field[: w.n_regions]]
+        near = near / near.sum(axis=1, keepdims=True)
+        weights = staffed + p.other * staffed.sum(axis=1, keepdims=True) * near + 1e-9
         weights[np.arange(w.n_regions), r.home_field[: w.n_regions]] += 1.0
         _arrive(key, int(new[0]), come, w.quarter, weights, w.relatedness, w.fields.frontier, p.gap,
                 x.address, x.region, x.field, x.second, x.level, x.second_level, x.general, x.kind,

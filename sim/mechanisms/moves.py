@@ -134,8 +134,8 @@ def _lay_off(key: U, n: int, quarter: int, alive: A, address: A, place: A, emplo
 
 @rule
 def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, place: A, employer: A,
-            field: A, second: A, level: A, second_level: A, wage: A, tenure: A, last: A, options: A,
-            firm: A, home: A, people: A, vacancies: A, margin: A, concept: A, explicit: A,
+            field: A, second: A, level: A, second_level: A, wage: A, tenure: A, last: A, brings: A,
+            options: A, firm: A, home: A, people: A, vacancies: A, margin: A, concept: A, explicit: A,
             leavers: A, points: A, owner: A, starts: A, going: A, log_going: A, liveability: A,
             non_compete: A, secrecy: A, frontier: A, block: float, carry: float, search: float, offers: int,
             match: float, stay: float, noise: float, far: A, cost: float, skill: float,
@@ -194,6 +194,7 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
         old = last[p]
         if i >= 0:
             old = firm[i]
+            brings[p] = concept[i]
             leavers[i] += 1.0
             people[i] -= 1
             f = field[p]
@@ -271,7 +272,7 @@ class Moves(Mechanism):
         log_wage = np.array([math.log(wage) for wage in w.regions.wage[: w.n_regions].tolist()])
         lives = w.regions.liveability[: w.regions.n] + w.dials["migration.liveability"]
         _search(key, x.n, w.n_regions, x.alive, x.address, x.region, x.place, x.employer, x.field,
-                x.second, x.level, x.second_level, x.wage, x.tenure, x.last, x.options, f.address,
+                x.second, x.level, x.second_level, x.wage, x.tenure, x.last, x.brings, x.options, f.address,
                 f.field, f.people, f.vacancies, f.margin, f.concept, f.explicit, leavers, points,
                 owner, starts, w.regions.wage, log_wage, lives,
                 w.dials["moves.non_compete"], w.dials["moves.secrecy"], w.fields.frontier, p.block,

@@ -8,7 +8,8 @@ of the own product that a success would replace is deducted: that is why a domin
 A concept with two fields (a fusion) needs skill in both and may be thought of by whoever has it.
 Partners with more skill and people from the firm are named in the project.
 A firm thinks of few concepts by itself; it hears of those that its partners, customers, parent and
-spin-offs make, and of what an institute near it has opened. Whoever has more people than one
+spin-offs make, what new people bring from the
+firm that they left, and what an institute near it has opened. Whoever has more people than one
 project needs runs several, each with people of its own.
 Source: M-019, M-022, M-074, M-129 (001:55, 001:77, 002:13, 000:10); model.md 3.8.
 """
@@ -29,7 +30,7 @@ from ..core.registry import MECHANISMS
 from ..world.birth import MERIT_SD, SIGNAL_SD
 from ..world.capability import both
 from ..world.events import EVENT, Log, note
-from ..world.tables import CAPITAL, CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, RESEARCH, TEAM
+from ..world.tables import AT_FIRM, CAPITAL, CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, RESEARCH, TEAM
 from ..world.value import kept_of, reach_of, revenue_of, sales_of
 
 _STARTED, _JOINED = EVENT["project_started"], EVENT["project_joined"]
@@ -53,6 +54,8 @@ class Params(Switch):
                       about="a concept of the field that a firm thinks of by itself when it looks")
     heard: float = par(0.9, unit="chance", low=0.01, high=1, source="T12; assumed",
                        about="the same for a concept that it has heard of from others")
+    recent: int = par(12, unit="quarters", low=0, high=400, source="assumed",
+                      about="how long a new employee's former work is thought of")
     crew: float = par(14.0, unit="people", low=1, high=1000, source="assumed",
                       about="skilled people for each further project at the same time")
     gate: float = par(0.35, unit="× frontier", low=0, high=2, source="001:55",
@@ -99,6 +102,19 @@ def _hear_of(n: int, alive: A, layer: A, a: A, b: A, concept: A, told: A) -> Non
                 at = told[i, slots]
                 told[i, at % slots] = concept[j]
                 told[i, slots] = at + 1
+
+
+@rule
+def _carried(n: int, alive: A, place: A, employer: A, tenure: A, brings: A, recent: int,
+             told: A) -> None:  # fmt: skip
+    """Note for each firm the concepts of the firms that its newest people have left."""
+    slots = told.shape[1] - 1
+    for p in range(n):
+        if brings[p] >= 0 and alive[p] and place[p] == AT_FIRM and tenure[p] <= recent:
+            i = employer[p]
+            at = told[i, slots]
+            told[i, at % slots] = brings[p]
+            told[i, slots] = at + 1
 
 
 @rule
@@ -298,6 +314,8 @@ class ProjectChoice(Mechanism):
         engaged, t = np.zeros(max(w.people.n, 1), bool), w.ties
         _running(j.n, j.alive, j.leader, j.concept, j.team, doing, engaged)
         _hear_of(t.n, t.alive, t.layer, t.a, t.b, f.concept, told)
+        x = w.people
+        _carried(x.n, x.alive, x.place, x.employer, x.tenure, x.brings, p.recent, told)
         known = w.private_trials()
         start = np.searchsorted(c.field[: c.n], np.arange(w.n_fields + 1))
         near = w.near_institutes()

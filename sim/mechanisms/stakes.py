@@ -1,9 +1,10 @@
 """Investors leave: firms are listed or sold, and the payer is debited.
 
-    price of a stake = share·max(annual profit·multiple, margin value)·mood;   funds pay 80 % on, the public fund all
+    price of a stake = share·margin·horizon·mood;   funds pay 80 % on, the public fund all
 
-No multiple is drawn: price is what the buyer expects, from the firm's own margin. A stake in a firm
-that closes is worth what liquidation leaves.
+No multiple is drawn: price is what the buyer expects, from the firm's own margin. Shares of a
+listed firm are sold bit by bit, others when a buyer is found, so that what grows is held on to. A
+stake in a firm that closes is worth what liquidation leaves.
 Source: M-058, M-096 (001:133, 001:145); evidence T20 (skew of outcomes).
 """
 
@@ -61,11 +62,15 @@ def _exits(key: U, n: int, quarter: int, alive: A, layer: A, investor: A, firm: 
         if not alive[t] or layer[t] != CAPITAL or concept[firm[t]] < 0:
             continue
         i, j = firm[t], investor[t]
-        large = revenue[i] > listed and profit[i] > 0.0
-        if not large:
-            if quarter - made[t] < patience or uniform(key, address[t], 0) >= chance:
-                continue
-        worth = share[t] * max(margin[i], 0.0) * horizon * 0.5 * mood[region[i]]
+        large = rung[i] >= _LISTED
+        if not large and revenue[i] > listed and profit[i] > 0.0:
+            rung[i], large = _LISTED, True
+            note(log, _LISTING, region[i], name[i], 0, 0, -1, -1, 0.0, 0.0)
+        if not large and quarter - made[t] < patience:
+            continue
+        if uniform(key, address[t], 0) >= chance:
+            continue
+        worth = share[t] * max(margin[i], 0.0) * horizon * mood[region[i]]
         got = post(book, _SALE, 0, purse[j], worth)
         back[j] += got
         times = got / max(amount[t], 1.0)
@@ -75,9 +80,6 @@ def _exits(key: U, n: int, quarter: int, alive: A, layer: A, investor: A, firm: 
             post(book, _RETURN, purse[j], treasury[where[j]], got)
         else:
             post(book, _RETURN, purse[j], 0, part * got)
-        if large and rung[i] < _LISTED:
-            rung[i] = _LISTED
-            note(log, _LISTING, region[i], name[i], 0, 0, -1, -1, 0.0, 0.0)
         note(log, _EXIT, region[i], name[i], who[j], _OFFER if large else _TRADE, -1, -1, got,
              times)  # fmt: skip
         sold[many] = t

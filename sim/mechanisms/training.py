@@ -139,7 +139,9 @@ class Training(Mechanism):
         n, here, staff = x.n, x.region[: x.n], x.staff[: x.n]
         total = np.maximum(np.bincount(here, staff, r.n), 1.0)[here]
         share = staff / total
-        room, shop = p.students * staff * w.dials["training.places"][here] / p.lag, np.zeros(n)
+        usual = w.params("institutes").posts * w.spec.world.size  # places follow posts, not grants
+        teach = np.minimum(staff, usual)
+        room, shop = p.students * teach * w.dials["training.places"][here] / p.lag, np.zeros(n)
         if p.cost > 0.0:
             due = p.cost * ((r.training - r.apprentices)[here] * share + room)
             room *= self._pay(w, "basic_research", due, "training.places") / np.maximum(due, 1e-9)

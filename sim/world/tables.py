@@ -125,6 +125,7 @@ def people() -> Table:
         "failed": _col(0, "count", "own firms that failed", _i),
         "template": _col(0.0, "trials", "trials of abroad's concepts that this person knows"),
         "last": _col(0, "hash", "address of the last employer", _u),
+        "brings": _col(-1, "row", "concept that the last employer made when this person left it", _i),
     }, 1024)  # fmt: skip
 
 
