@@ -93,7 +93,7 @@ def quality(v: View) -> A:
 def value_chain_position(v: View) -> A:
     """Quality against the typical product from outside, weighted by revenue (1: equal)."""
     ahead = v.column("quality") - v.fields.outside_quality[v.column("field")]
-    return v.revenue_mean(np.exp(np.clip(ahead, -9.0, 9.0)))
+    return v.revenue_mean(np.exp(np.minimum(np.maximum(ahead, -9.0), 9.0)))
 
 
 @indicator("Price", "价格水平", unit="index", source="I-046 (004:65)", yearly=True)

@@ -15,8 +15,8 @@ from ..world.birth import MERIT_SD, SIGNAL_SD  # isort: skip
 @indicator("Capability", "创新能力", unit="index", source="I-068 (000:44)")
 def capability(v: View) -> A:
     """Mean skill of firms in their home field against the frontier (1: at the frontier)."""
-    near = np.exp(np.clip(v.column("capability") - v.frontier, -20.0, 20.0))
-    return v.mean(near)
+    ahead = v.column("capability") - v.frontier
+    return v.mean(np.exp(np.minimum(np.maximum(ahead, -20.0), 20.0)))
 
 
 @indicator("Gap to the frontier", "与前沿差距", unit="log", source="I-112 (000:20)")
@@ -65,9 +65,10 @@ def lineage(v: View) -> A:
 @indicator("First launches", "全球首发数", unit="products a quarter", source="I-064 (001:161)")
 def original_launches(v: View) -> A:
     """Concepts that the region launched first in the world in the quarter."""
-    c, last = v.world.concepts, v.world.quarter - 1
-    first = (c.launched[: c.n] == last) & (last >= 0) & (c.launcher[: c.n] >= 0)
-    return v.by_place(np.where(first, c.launcher[: c.n], v.n_regions), first)
+    c = v.world.concepts
+    place = c.launcher[: c.n][c.launched[: c.n] == v.world.quarter - 1]
+    place = place[place >= 0]  # those of the start have no launcher
+    return v.by_place(place, np.ones(len(place)))
 
 
 @indicator("Launches", "新产品数", unit="products a quarter", source="I-061 (003:39)")

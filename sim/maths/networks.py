@@ -38,12 +38,13 @@ def _triangles(n: int, starts: A, ends: A, size: A, group: A, seen: A, out: A) -
         out[1, group[u]] += 0.5 * d * (d - 1)
         for at in range(first, first + d):
             seen[ends[at]] = u + 1
-        for at in range(first, first + d):  # each triangle from its smallest node, then its second
+        for at in range(first, first + d):  # each triangle from its best-tied node, then its second
             v = ends[at]
-            if v > u:
-                for i in range(starts[v], starts[v] + size[v]):
+            k = size[v]
+            if k < d or (k == d and v < u):
+                for i in range(starts[v], starts[v] + k):
                     w = ends[i]
-                    if w > v and seen[w] == u + 1:
+                    if seen[w] == u + 1 and (size[w] < k or (size[w] == k and w < v)):
                         out[0, group[u]] += 1.0
 
 

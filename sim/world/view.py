@@ -63,11 +63,11 @@ class View:
                  f.lineage, f.losses, f.constrained, f.rounds, f.vacancies, f.revenue, f.inputs,
                  f.profit, f.research, w.fields.frontier, f.capability, f.tacit, f.explicit,
                  f.productivity, f.quality, f.chain, out, fields, best)  # fmt: skip
-        return out, fields, best
+        return out[:, : self.n_regions], fields, best
 
     def firms(self, what: str) -> A:
         """Return one of FIRMS summed over the firms of each region."""
-        total: A = self._of_firms[0][FIRM_ROW[what], : self.n_regions]
+        total: A = self._of_firms[0][FIRM_ROW[what]]
         return total
 
     def sum(self, values: A) -> A:
@@ -188,11 +188,11 @@ class View:
         x, out = self.world.people, np.zeros((len(PEOPLE_ROW), self.n_regions + 1))
         of_people(x.n, x.alive, x.region, x.place, x.kind, x.origin, x.wage, x.level, x.tenure,
                   x.field, x.employer, self.world.firms.field, out)  # fmt: skip
-        return out
+        return out[:, : self.n_regions]
 
     def people(self, what: str) -> A:
         """Return one of PEOPLE summed over the people of each region."""
-        total: A = self._of_people[PEOPLE_ROW[what], : self.n_regions]
+        total: A = self._of_people[PEOPLE_ROW[what]]
         return total
 
     @cached_property
@@ -201,11 +201,11 @@ class View:
         out, degree = np.zeros((len(TIE_ROW), self.n_regions + 1)), np.zeros(self.n)
         of_ties(t.n, t.alive, t.layer, t.a, t.b, t.kept, t.broken, t.amount, f.region, x.region,
                 f.field, x.field, degree, out)  # fmt: skip
-        return out, degree
+        return out[:, : self.n_regions], degree
 
     def ties(self, what: str) -> A:
         """Return one of TIES summed over the ties that touch each region."""
-        total: A = self._of_ties[0][TIE_ROW[what], : self.n_regions]
+        total: A = self._of_ties[0][TIE_ROW[what]]
         return total
 
     @cached_property
@@ -219,11 +219,11 @@ class View:
         out = np.zeros((len(PROJECT_ROW), self.n_regions + 1))
         of_projects(j.n, w.quarter, j.alive, j.leader, j.partner, j.kind, j.started, f.alive,
                     f.region, out)  # fmt: skip
-        return out
+        return out[:, : self.n_regions]
 
     def projects(self, what: str) -> A:
         """Return one of PROJECTS summed over the research projects that the region leads."""
-        total: A = self._of_projects[PROJECT_ROW[what], : self.n_regions]
+        total: A = self._of_projects[PROJECT_ROW[what]]
         return total
 
     def happened(self, *kinds: str, quarters: int = 1) -> A:
