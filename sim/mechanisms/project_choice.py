@@ -29,6 +29,8 @@ from ..world.events import EVENT, Log, note
 from ..world.tables import CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, RESEARCH, TEAM
 from ..world.value import kept_of, reach_of, revenue_of, sales_of
 
+_JOINT = 0.35
+"""More than two fields together ever add to the weaker of them (½·ln 2)."""
 _STARTED, _JOINED = EVENT["project_started"], EVENT["project_joined"]
 
 
@@ -75,11 +77,26 @@ def _score(ahead: float, mean: float, v: float, kept: float, old: float, scale: 
 
 
 @rule
+def _least(need: float, sales: float, pull: float) -> float:
+    """Return the utility below which no product sells ``need`` yuan where all buy for ``sales``.
+
+    Lower by a hair than exact, so that rounding rules out nobody who would gain.
+    """
+    if need <= 0.0 or pull <= 0.0:
+        return -np.inf
+    if need > sales * (1.0 + 1.0e-9):
+        return np.inf
+    s = need / max(sales - need, 1.0e-9 * sales)
+    least = math.log(s / pull) - 1.0e-6
+    return least if least > -30.0 else -np.inf  # utilities below count as −30
+
+
+@rule
 def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, alive: A, busy: A,
             people: A, address: A, region: A, home: A, skill: A, concept: A, quality: A,
             capacity: A, omega: float, known: A,
             start: A, near: A, frontier: A, second: A, open_: A, opener: A, public: A,
-            launched: A, obsolete: A, means: A, variance: A, pull: A, demand: A, price: A,
+            launched: A, obsolete: A, means: A, variance: A, promise: A, pull: A, demand: A, price: A,
             taste: float, gate: float, read: float, margin: float, horizon: float, cost: float,
             noise: float, seen: float, remains: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
     for i in range(n):
@@ -94,11 +111,14 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
             kept = remains
             scale = reach_of(capacity[i], omega)
             old = revenue_of(quality[i], f, region[i], taste, frontier, pull, demand, price)
+        need, r = -1.0, region[i]
+        if margin * horizon * scale > 0.0:
+            need = (old + cost / (margin * horizon * scale)) / kept
         done = 0
         looked = f
         mask = 1 << f
         while True:
-            r = region[i]
+            least = _least(need, price[looked] * demand[looked], pull[looked, r])
             able = skill[i, looked] >= gate * frontier[looked]
             for c in range(start[looked], start[looked + 1] if able else start[looked]):
                 g = second[c]
@@ -106,10 +126,14 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
                     continue
                 if g >= 0 and skill[i, g] < gate * frontier[g]:
                     continue
+                h = skill[i, looked]
+                most = h if g < 0 else min(h, skill[i, g]) + _JOINT
+                hope = taste * (most - frontier[looked] + promise[c, r])
+                if hope < least and c != concept[i]:
+                    continue  # it cannot pay, whatever the luck
                 u = uniform(key, address[i], 1000 + c)
                 if u >= seen:
                     continue
-                h = skill[i, looked]
                 fresh = open_[c] and public[c] > quarter and launched[c] < 0
                 if fresh and not near[i, opener[c]] and h < read * frontier[looked]:
                     continue
@@ -244,12 +268,13 @@ class ProjectChoice(Mechanism):
         variance = 1.0 / (1.0 / MERIT_SD**2 + c.heard[: c.n] / SIGNAL_SD**2)
         means = variance * c.heard_sum[: c.n] / SIGNAL_SD**2
         taste, reach = w.params("market").quality, w.params("market").reach
+        promise = means + 0.5 * taste * variance
         remains = kept_of(p.salvage, reach)
         _choose(w.chance("project_choice"), n, w.n_fields, w.quarter, p.related, p.pause, f.alive,
                 busy, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality,
                 f.capacity, reach, known,
                 start, near, m.frontier, c.second, c.open, c.opener, c.public, c.launched,
-                c.obsolete, means, variance, m.pull, m.prospect, m.outside_price, taste, p.gate,
+                c.obsolete, means, variance, promise, m.pull, m.prospect, m.outside_price, taste, p.gate,
                 p.read, p.margin, p.horizon, p.cost, p.noise, p.seen, remains, SIGNAL_SD, chosen)  # fmt: skip
         rows = np.flatnonzero(chosen[:n] >= 0)
         if not len(rows):
