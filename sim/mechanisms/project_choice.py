@@ -209,6 +209,29 @@ def _ask(key: U, n: int, quarter: int, alive: A, layer: A, a: A, b: A, used: A, 
 
 
 @rule
+def _set_up(rows: A, concept: A, quarter: int, made: A, second: A, open_: A, opened: A, public: A,
+            launched: A, partner: A, kind: A, stake: A) -> None:  # fmt: skip
+    """Name each project's kind, open the fusions thought of, give leader and partners their shares."""
+    for at in range(len(rows)):
+        c, helpers, contract = concept[at], 0, False
+        for s in range(PARTNERS):
+            helpers += 1 if partner[at, s] != -1 else 0
+            contract = contract or partner[at, s] < -1
+        kind[at] = FUSE if second[c] >= 0 else OPEN
+        if made[rows[at]] == c:
+            kind[at] = IMPROVE
+        elif contract:
+            kind[at] = CONTRACT
+        elif launched[c] >= 0:
+            kind[at] = IMITATE
+        stake[at, 0] = 1.0 / (1.0 + 0.25 * helpers)
+        for s in range(PARTNERS):
+            stake[at, s + 1] = 0.25 * stake[at, 0] if partner[at, s] != -1 else 0.0
+        if second[c] >= 0 and not open_[c]:
+            open_[c], opened[c], public[c] = True, quarter, quarter
+
+
+@rule
 def _announce(first: int, n: int, log: Log, leader: A, concept: A, kind: A, partner: A, team: A,
               firm: A, region: A, institute: A, person: A, field: A) -> None:  # fmt: skip
     for j in range(first, n):
@@ -285,12 +308,6 @@ class ProjectChoice(Mechanism):
     def _start(self, w: Any, p: Params, rows: Any, concept: Any) -> None:
         f, c, j, x = w.firms, w.concepts, w.projects, w.people
         count, first = len(rows), j.n
-        fused, own = c.second[concept] >= 0, f.concept[rows] == concept
-        kind = np.where(own, IMPROVE, np.where(c.launched[concept] >= 0, IMITATE,
-                        np.where(fused, FUSE, OPEN)))  # fmt: skip
-        fresh = fused & ~c.open[concept]
-        c.open[concept[fresh]], c.opened[concept[fresh]] = True, w.quarter
-        c.public[concept[fresh]] = w.quarter
         wanted = np.full(max(f.n, 1), -1)
         wanted[rows] = np.arange(count)
         team, height = np.full((count, TEAM), -1), np.zeros((count, TEAM))
@@ -301,14 +318,12 @@ class ProjectChoice(Mechanism):
         _ask(w.chance("project_choice.partner"), t.n, w.quarter, t.alive, t.layer, t.a, t.b, t.used,
              t.kept, t.broken, t.address, wanted, f.skill, w.institutes.tacit, c.field[concept],
              c.second[concept], partner, f.address, p.partner)  # fmt: skip
-        with_institute = (partner < -1).any(axis=1)
-        helpers = (partner != -1).sum(axis=1)
-        stake = np.zeros((count, PARTNERS + 1))
-        stake[:, 0] = 1.0 / (1.0 + 0.25 * helpers)
-        stake[:, 1:] = np.where(partner != -1, 0.25 * stake[:, :1], 0.0)
+        kind, stake = np.zeros(count, np.int64), np.zeros((count, PARTNERS + 1))
+        _set_up(rows, concept, w.quarter, f.concept, c.second, c.open, c.opened, c.public,
+                c.launched, partner, kind, stake)  # fmt: skip
         j.add_many(
             count, address=w.addresses(w.chance("project_choice.birth"), f.address[rows]),
-            leader=rows, concept=concept, kind=np.where(with_institute & ~own, CONTRACT, kind),
+            leader=rows, concept=concept, kind=kind,
             started=w.quarter, partner=partner, stake=stake, team=team,
         )  # fmt: skip
         _announce(first, j.n, w.events.log, j.leader, j.concept, j.kind, j.partner, j.team,
