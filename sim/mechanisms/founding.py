@@ -270,7 +270,11 @@ class Founding(Mechanism):
         ``trust`` multiplies the money that a founder finds.
         """
         x, f, r, many = w.people, w.firms, w.regions, len(who)
-        name, to, left = np.zeros(many, np.uint64), np.zeros(many, np.int64), np.zeros(many, np.int64)
+        name, to, left = (
+            np.zeros(many, np.uint64),
+            np.zeros(many, np.int64),
+            np.zeros(many, np.int64),
+        )
         _settle(key, who, w.n_regions, p.stay, x.address, x.region, x.place, x.employer, name, to,
                 left)  # fmt: skip
         kin = np.flatnonzero((left >= 0) & (to == x.region[who]))

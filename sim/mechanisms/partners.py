@@ -94,12 +94,13 @@ def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home:
                 continue
             if to != r and skill[j, home[j]] < capable * frontier[home[j]]:
                 continue
-            s = fit(skill, i, j) * (0.4 + 0.6 * relatedness[f, home[j]])
-            s += weight * trust[r] + novelty * min(outside[j], 3.0)
-            if hub[i] > 0.0 and hub[j] > 0.0:
-                s += lift
-            if to != r:
-                s -= far[r]
+            common = 0.4 + 0.6 * relatedness[f, home[j]]
+            drawn = weight * trust[r] + novelty * min(outside[j], 3.0)
+            hubs = lift if hub[i] > 0.0 and hub[j] > 0.0 else 0.0
+            away = far[r] if to != r else 0.0
+            if common + drawn + hubs - away + 1.0e-9 < best:  # however well they fit
+                continue
+            s = fit(skill, i, j) * common + drawn + hubs - away
             if s > best:
                 best, pick = s, j
         if pick >= 0:

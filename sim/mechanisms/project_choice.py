@@ -30,9 +30,22 @@ from ..core.registry import MECHANISMS
 from ..world.birth import MERIT_SD, SIGNAL_SD
 from ..world.capability import both
 from ..world.events import EVENT, Log, note
-from ..world.tables import AT_FIRM, CAPITAL, CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, RESEARCH, TEAM
+from ..world.tables import (
+    AT_FIRM,
+    CAPITAL,
+    CONTRACT,
+    FUSE,
+    IMITATE,
+    IMPROVE,
+    OPEN,
+    PARTNERS,
+    RESEARCH,
+    TEAM,
+)
 from ..world.value import kept_of, reach_of, revenue_of, sales_of
 
+_JOINT = 0.35
+"""More than two fields together ever add to the weaker of them (½·ln 2)."""
 _STARTED, _JOINED = EVENT["project_started"], EVENT["project_joined"]
 
 MOST = 4
@@ -87,6 +100,21 @@ def _score(ahead: float, mean: float, v: float, kept: float, old: float, scale: 
     if gain <= 0.0:
         return -1.0e18
     return math.log(gain) - noise * math.log(-math.log(u))
+
+
+@rule
+def _least(need: float, sales: float, pull: float) -> float:
+    """Return the utility below which no product sells ``need`` yuan where all buy for ``sales``.
+
+    Lower by a hair than exact, so that rounding rules out nobody who would gain.
+    """
+    if need <= 0.0 or pull <= 0.0:
+        return -np.inf
+    if need > sales * (1.0 + 1.0e-9):
+        return np.inf
+    s = need / max(sales - need, 1.0e-9 * sales)
+    least = math.log(s / pull) - 1.0e-6
+    return least if least > -30.0 else -np.inf  # utilities below count as −30
 
 
 @rule
@@ -147,7 +175,7 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
             told: A, crew: float, people: A, address: A, region: A, home: A, skill: A, concept: A, quality: A,
             capacity: A, omega: float, known: A,
             start: A, near: A, frontier: A, second: A, open_: A, opener: A, public: A,
-            launched: A, obsolete: A, means: A, variance: A, pull: A, demand: A, price: A,
+            launched: A, obsolete: A, means: A, variance: A, promise: A, pull: A, demand: A, price: A,
             taste: float, gate: float, read: float, margin: float, horizon: float, cost: float,
             noise: float, seen: float, heard: float, remains: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
     for i in range(n):
@@ -164,11 +192,14 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
             kept = remains
             scale = reach_of(capacity[i], omega)
             old = revenue_of(quality[i], f, region[i], taste, frontier, pull, demand, price)
+        need, r = -1.0, region[i]
+        if margin * horizon * scale > 0.0:
+            need = (old + cost / (margin * horizon * scale)) / kept
         done = 0
         looked = f
         mask = 1 << f
         while True:
-            r = region[i]
+            least = _least(need, price[looked] * demand[looked], pull[looked, r])
             able = skill[i, looked] >= gate * frontier[looked]
             for c in range(start[looked], start[looked + 1] if able else start[looked]):
                 g = second[c]
@@ -176,10 +207,14 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
                     continue
                 if g >= 0 and skill[i, g] < gate * frontier[g]:
                     continue
+                h = skill[i, looked]
+                most = h if g < 0 else min(h, skill[i, g]) + _JOINT
+                hope = taste * (most - frontier[looked] + promise[c, r])
+                if hope < least and c != concept[i]:
+                    continue  # it cannot pay, whatever the luck
                 u = uniform(key, address[i], 1000 + c)
                 if u >= heard or _is_in(doing, i, c):
                     continue
-                h = skill[i, looked]
                 fresh = open_[c] and public[c] > quarter and launched[c] < 0
                 close = fresh and near[i, opener[c]]
                 if fresh and not close and h < read * frontier[looked]:
@@ -259,6 +294,29 @@ def _ask(key: U, n: int, quarter: int, alive: A, layer: A, a: A, b: A, used: A, 
 
 
 @rule
+def _set_up(rows: A, concept: A, quarter: int, made: A, second: A, open_: A, opened: A, public: A,
+            launched: A, partner: A, kind: A, stake: A) -> None:  # fmt: skip
+    """Name each project's kind, open the fusions thought of, give leader and partners their shares."""
+    for at in range(len(rows)):
+        c, helpers, contract = concept[at], 0, False
+        for s in range(PARTNERS):
+            helpers += 1 if partner[at, s] != -1 else 0
+            contract = contract or partner[at, s] < -1
+        kind[at] = FUSE if second[c] >= 0 else OPEN
+        if made[rows[at]] == c:
+            kind[at] = IMPROVE
+        elif contract:
+            kind[at] = CONTRACT
+        elif launched[c] >= 0:
+            kind[at] = IMITATE
+        stake[at, 0] = 1.0 / (1.0 + 0.25 * helpers)
+        for s in range(PARTNERS):
+            stake[at, s + 1] = 0.25 * stake[at, 0] if partner[at, s] != -1 else 0.0
+        if second[c] >= 0 and not open_[c]:
+            open_[c], opened[c], public[c] = True, quarter, quarter
+
+
+@rule
 def _announce(first: int, n: int, log: Log, leader: A, concept: A, kind: A, partner: A, team: A,
               firm: A, region: A, institute: A, person: A, field: A) -> None:  # fmt: skip
     for j in range(first, n):
@@ -322,13 +380,15 @@ class ProjectChoice(Mechanism):
         variance = 1.0 / (1.0 / MERIT_SD**2 + c.heard[: c.n] / SIGNAL_SD**2)
         means = variance * c.heard_sum[: c.n] / SIGNAL_SD**2
         taste, reach = w.params("market").quality, w.params("market").reach
+        promise = means + 0.5 * taste * variance
         remains = kept_of(p.salvage, reach)
         _choose(w.chance("project_choice"), n, w.n_fields, w.quarter, p.related, p.pause, f.alive,
                 doing, told, p.crew, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality,
                 f.capacity, reach, known,
                 start, near, m.frontier, c.second, c.open, c.opener, c.public, c.launched,
-                c.obsolete, means, variance, m.pull, m.prospect, m.outside_price, taste, p.gate,
-                p.read, p.margin, p.horizon, p.cost, p.noise, p.seen, max(p.heard, p.seen), remains, SIGNAL_SD, chosen)  # fmt: skip
+                c.obsolete, means, variance, promise, m.pull, m.prospect, m.outside_price, taste,
+                p.gate, p.read, p.margin, p.horizon, p.cost, p.noise, p.seen, max(p.heard, p.seen),
+                remains, SIGNAL_SD, chosen)  # fmt: skip
         rows = np.flatnonzero(chosen[:n] >= 0)
         if not len(rows):
             return
@@ -338,12 +398,6 @@ class ProjectChoice(Mechanism):
     def _start(self, w: Any, p: Params, rows: Any, concept: Any, engaged: Any) -> None:
         f, c, j, x = w.firms, w.concepts, w.projects, w.people
         count, first = len(rows), j.n
-        fused, own = c.second[concept] >= 0, f.concept[rows] == concept
-        kind = np.where(own, IMPROVE, np.where(c.launched[concept] >= 0, IMITATE,
-                        np.where(fused, FUSE, OPEN)))  # fmt: skip
-        fresh = fused & ~c.open[concept]
-        c.open[concept[fresh]], c.opened[concept[fresh]] = True, w.quarter
-        c.public[concept[fresh]] = w.quarter
         wanted = np.full(max(f.n, 1), -1)
         wanted[rows] = np.arange(count)
         team, height = np.full((count, TEAM), -1), np.zeros((count, TEAM))
@@ -354,14 +408,12 @@ class ProjectChoice(Mechanism):
         _ask(w.chance("project_choice.partner"), t.n, w.quarter, t.alive, t.layer, t.a, t.b, t.used,
              t.kept, t.broken, t.address, wanted, f.skill, w.institutes.tacit, c.field[concept],
              c.second[concept], partner, f.address, p.partner)  # fmt: skip
-        with_institute = (partner < -1).any(axis=1)
-        helpers = (partner != -1).sum(axis=1)
-        stake = np.zeros((count, PARTNERS + 1))
-        stake[:, 0] = 1.0 / (1.0 + 0.25 * helpers)
-        stake[:, 1:] = np.where(partner != -1, 0.25 * stake[:, :1], 0.0)
+        kind, stake = np.zeros(count, np.int64), np.zeros((count, PARTNERS + 1))
+        _set_up(rows, concept, w.quarter, f.concept, c.second, c.open, c.opened, c.public,
+                c.launched, partner, kind, stake)  # fmt: skip
         j.add_many(
             count, address=w.addresses(w.chance("project_choice.birth"), f.address[rows]),
-            leader=rows, concept=concept, kind=np.where(with_institute & ~own, CONTRACT, kind),
+            leader=rows, concept=concept, kind=kind,
             started=w.quarter, partner=partner, stake=stake, team=team,
         )  # fmt: skip
         _announce(first, j.n, w.events.log, j.leader, j.concept, j.kind, j.partner, j.team,

@@ -25,9 +25,10 @@ from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.birth import SIGNAL_SD
+from ..world.capability import both
 from ..world.events import CAUSE, EVENT, Log, note
 from ..world.tables import IMITATE, IMPROVE, PARTNERS, TEAM
-from ..world.value import joint_skill, kept_of, reach_of, revenue_of
+from ..world.value import kept_of, reach_of, revenue_of
 
 _SUCCEEDED, _FAILED, _LAUNCHED = EVENT["succeeded"], EVENT["failed"], EVENT["launched"]
 _TECHNICAL, _MARKET = CAUSE["technical"], CAUSE["market"]
@@ -74,15 +75,16 @@ class Params(Switch):
 
 
 @rule
-def _skill_of(leader: int, partner: A, skill: A, teacher: A, both: A) -> None:
-    for f in range(len(both)):
-        both[f] = skill[leader, f]
-        for s in range(PARTNERS):
-            o = partner[s]
-            if o >= 0:
-                both[f] = max(both[f], skill[o, f])
-            elif o < -1:
-                both[f] = max(both[f], teacher[-2 - o, f])
+def _best_of(leader: int, partner: A, f: int, skill: A, teacher: A) -> float:
+    """Return the best skill in a field among the leader and its partners."""
+    best = skill[leader, f]
+    for s in range(PARTNERS):
+        o = partner[s]
+        if o >= 0:
+            best = max(best, skill[o, f])
+        elif o < -1:
+            best = max(best, teacher[-2 - o, f])
+    return float(best)
 
 
 @rule
@@ -109,7 +111,7 @@ def _pay(book: Book, firm: int, spend: float, households: int, equipment: float,
 
 
 @rule
-def _work(key: U, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A, concept: A,
+def _work(key: U, n: int, quarter: int, alive: A, jaddress: A, leader: A, concept: A,
           kind: A, started: A, spent: A, partner: A, stake: A, team: A, region: A, account: A,
           skill: A, teacher: A, explicit: A, concept_of: A, quality: A, original: A, lineage: A,
           capacity: A, home: A, revenue: A, people: A, research: A, leaving: A, constrained: A,
@@ -122,7 +124,7 @@ def _work(key: U, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A
           viable: float, patience: float, noise: float, step: float, first: float, salvage: float,
           equipment: float, signal_sd: float, omega: float, grant: A, credit: A, book: Book,
           log: Log) -> None:  # fmt: skip
-    both, running = np.zeros(k), np.zeros(len(people))
+    running = np.zeros(len(people))
     for j in range(n):
         if alive[j]:
             running[leader[j]] += 1.0
@@ -132,8 +134,9 @@ def _work(key: U, n: int, quarter: int, k: int, alive: A, jaddress: A, leader: A
             continue
         i, c = leader[j], concept[j]
         f, g, r = cfield[c], csecond[c], region[i]
-        _skill_of(i, partner[j], skill, teacher, both)
-        h = joint_skill(both, f, g, 2.0)
+        h = _best_of(i, partner[j], f, skill, teacher)
+        if g >= 0:
+            h = both(h, _best_of(i, partner[j], g, skill, teacher), 2.0)
         simple = ease if kind[j] == IMITATE or kind[j] == IMPROVE or launched[c] >= 0 else 1.0
         old = 0.0
         if concept_of[i] >= 0:
@@ -274,7 +277,7 @@ class ProjectWork(Mechanism):
         f.constrained[: f.n] = False
         f.grant_asked[: f.n] = 0.0
         ended = np.zeros(max(j.n, 1), bool)
-        _work(w.chance("project_work"), j.n, w.quarter, w.n_fields, j.alive, j.address, j.leader,
+        _work(w.chance("project_work"), j.n, w.quarter, j.alive, j.address, j.leader,
               j.concept, j.kind, j.started, j.spent, j.partner, j.stake, j.team, f.region,
               f.account, f.skill, w.institutes.tacit, f.explicit, f.concept, f.quality, f.original,
               f.lineage, f.capacity, f.field, f.revenue, f.people, f.research, f.leaving,

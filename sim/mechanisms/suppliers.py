@@ -129,7 +129,10 @@ class Suppliers(Mechanism):
                          f.address[t.a[gone]], "supply")  # fmt: skip
         t.end(gone)
         points, order, starts = w.firm_ring()
-        a, b = np.zeros(2 * AT_ONCE * max(n, 1), np.int64), np.zeros(2 * AT_ONCE * max(n, 1), np.int64)
+        a, b = (
+            np.zeros(2 * AT_ONCE * max(n, 1), np.int64),
+            np.zeros(2 * AT_ONCE * max(n, 1), np.int64),
+        )
         many = _look(w.chance("suppliers"), n, f.alive, f.address, f.region, f.field, f.concept,
                      f.revenue, f.skill, w.fields.frontier, w.fields.upstream, has, points, order,
                      starts, w.dials["suppliers.local"], p.search, p.candidates, p.least, *split,

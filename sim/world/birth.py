@@ -286,7 +286,9 @@ def _admit(world: World, r: int, start: StartSpec, kind: int, names: A, field: A
     concept = _start_concepts(w, field, names)
     has = concept >= 0
     noise = 0.1 * w.normals(w.chance("birth.quality", 0), names)
-    quality = np.where(has, level + stage.quality + w.concepts.merit[np.maximum(concept, 0)] + noise, 0.0)
+    quality = np.where(
+        has, level + stage.quality + w.concepts.merit[np.maximum(concept, 0)] + noise, 0.0
+    )
     spread = np.exp(0.25 * w.normals(w.chance("birth.productivity", 0), names))
     lift = 0.12 * math.log(max(times, 1.0))
     workers = np.where(has, np.maximum(np.floor(labour * spread), 1.0), 0.0)
