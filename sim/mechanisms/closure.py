@@ -57,7 +57,7 @@ def _decide(key: U, n: int, alive: A, address: A, region: A, concept: A,
             field: A, outside: A, frontier: A, people: A, capacity: A, account: A, balance: A,
             owed: A, margin: A, losses: A, invested: A, wage: A, revenue: A, salvage: float,
             price: float, debt: float, give_up: float, patience: int, backed: float,
-            young: float, settled: float, hope: float, out: A,
+            sunk: float, settled: float, hope: float, out: A,
             why: A) -> int:  # fmt: skip
     many = 0
     for i in range(n):

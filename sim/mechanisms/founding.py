@@ -184,8 +184,8 @@ def _set_up(key: U, who: A, first: int, left: A, start: A, person: A, place: A, 
 
 @rule
 def _move(key: U, who: A, first: int, left: A, trust: A, cash: float, spread: float, firm: A,
-          account: A, concept: A, brings: A, to: A, people: A, region: A, place: A, employer: A, tenure: A, last: A, pay: A, wage: A,
-          households: A, have: A, book: Book) -> None:  # fmt: skip
+          account: A, concept: A, brings: A, to: A, people: A, region: A, place: A, employer: A,
+          tenure: A, last: A, pay: A, wage: A, households: A, have: A, book: Book) -> None:  # fmt: skip
     """Move the founders, with their own money: at most what the households of their region have."""
     for at in range(len(who)):
         p, i, e = who[at], first + at, left[at]

@@ -39,9 +39,9 @@ class Params(Switch):
                       about="tries of a firm that sells for two million yuan a quarter")
     size: float = par(0.35, unit="–", low=0, high=2, source="assumed",
                       about="elasticity of tries in sales")
-    teach: float = par(0.10, unit="share a quarter", low=0, high=1, source="001:47; assumed",
+    teach: float = par(0.06, unit="share a quarter", low=0, high=1, source="001:47; assumed",
                        about="t: gap to its best buyer's practice that a supplier closes, at full trust")
-    diffuse: float = par(0.03, unit="share a quarter", low=0, high=1, source="assumed",
+    diffuse: float = par(0.02, unit="share a quarter", low=0, high=1, source="assumed",
                          about="d: gap to the region's common practice that a maker closes")
     # fmt: on
 
