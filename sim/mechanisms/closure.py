@@ -42,7 +42,7 @@ class Params(Switch):
                         about="quarters of loss before anybody thinks of giving up")
     backed: float = par(0.35, unit="×", low=0, high=1, source="trial.md; assumed",
                         about="the same with investors on board")
-    sunk: float = par(120.0, unit="units a quarter", low=1, high=1e6, source="T20; assumed",
+    sunk: float = par(60.0, unit="units a quarter", low=1, high=1e6, source="T20; assumed",
                       about="k: capacity that ties an owner to the firm")
     settled: float = par(0.15, unit="×", low=0, high=1, source="assumed",
                          about="s: the same for owners who have everything in the firm")
