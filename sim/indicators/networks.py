@@ -76,9 +76,9 @@ def partner_institutes(v: View) -> A:
 def clustering(v: View) -> A:
     """Closed share of two-step paths in the research network inside the region."""
     t = v.world.ties
-    inside = (t.alive[: t.n] & (t.layer[: t.n] == RESEARCH) & ~t.pipeline[: t.n]
-              & (t.b[: t.n] >= 0))  # fmt: skip
-    return closure(v.n, t.a[: t.n][inside], t.b[: t.n][inside], v.where, v.n_regions)
+    research = t.alive[: t.n] & (t.layer[: t.n] == RESEARCH)
+    inside = np.flatnonzero(research & ~t.pipeline[: t.n] & (t.b[: t.n] >= 0))
+    return closure(v.n, t.a[inside], t.b[inside], v.where, v.n_regions)
 
 
 @indicator("Cohesion", "集群凝聚力", unit="index", source="I-071 (002:13)", yearly=True)

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..core.indicator import indicator
 from ..core.jit import A
-from ..maths.shares import growth, ratio
+from ..maths.shares import growth
 from ..world.view import View
 
 STAGES = ("nursery", "initial", "growth", "mature", "renewal", "decline")
@@ -85,18 +85,16 @@ def stage(v: View) -> A:
         return past.copy()
     scale = v.world.spec.world.size
     firms, makers = v.count / scale, v.sum(v.maker & v.emerging) / scale
-    here = ratio(v.home_revenue, v.revenue)
-    quotient = ratio(here, ratio(v.home_world, np.full(v.n_regions, v.world_by_field.sum())))
     if past is None:
         age = v.mean((v.world.quarter - v.column("born")) / 4.0)
         before = firms if v.world.earlier is None else v.world.earlier / scale
-        codes = map(first, quotient, makers, firms, age, before)
+        codes = map(first, v.location_quotient, makers, firms, age, before)
         return np.fromiter(codes, float, v.n_regions)
     in_firms, in_output = trend(v, "firms", v.count), trend(v, "output", v.revenue)
     differ = trend(v, "knowledge_distance", v.knowledge_distance)
     return np.array([
         following(
-            int(past[r]), quotient[r], makers[r], firms[r],
+            int(past[r]), v.location_quotient[r], makers[r], firms[r],
             up=max(in_firms[r], in_output[r]) > RISE and min(in_firms[r], in_output[r]) > FALL,
             down=min(in_firms[r], in_output[r]) < FALL and max(in_firms[r], in_output[r]) < CALM,
             calm=max(in_firms[r], in_output[r]) < CALM,

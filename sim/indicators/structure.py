@@ -31,8 +31,7 @@ def sme_share(v: View) -> A:
 @indicator("Location quotient", "区位商", unit="index", source="I-017 (003:35); F10")
 def location_quotient(v: View) -> A:
     """Share of the home fields in the region's revenue over their share in world sales."""
-    here = ratio(v.home_revenue, v.revenue)
-    return ratio(here, ratio(v.home_world, np.full(v.n_regions, v.world_by_field.sum())))
+    return v.location_quotient
 
 
 @indicator(
@@ -165,9 +164,9 @@ def institutes(v: View) -> A:
 @indicator("Chain completeness", "产业链完整度", unit="share", source="I-028 (003:35)", yearly=True)
 def chain_completeness(v: View) -> A:
     """Inputs that some maker in the region makes, over inputs needed, weighted by revenue."""
-    made, up = v.suppliers_by_field > -9.0, v.fields.upstream[v.column("field")]
-    found = 0.5 * made[v.where, up[:, 0]] + 0.5 * made[v.where, up[:, 1]]
-    return v.revenue_mean(found)
+    made, up = v.suppliers_by_field > -9.0, v.fields.upstream[: v.world.n_fields]
+    found = 0.5 * made[:, up[:, 0]] + 0.5 * made[:, up[:, 1]]
+    return v.revenue_mean(v.at_home(found))
 
 
 @indicator("Weakest link", "链条最弱环节", unit="index", source="I-030 (003:71)", yearly=True)
@@ -175,9 +174,9 @@ def weakest_link(v: View) -> A:
     """Best local skill against the frontier in the weaker of a maker's two inputs (0: none)."""
     level = v.suppliers_by_field
     near = np.where(level > -9.0, np.exp(level - v.fields.frontier[: v.world.n_fields]), 0.0)
-    up, where = v.fields.upstream[v.column("field")], v.where
-    weaker = np.minimum(near[where, up[:, 0]], near[where, up[:, 1]])
-    return v.revenue_mean(weaker)
+    up = v.fields.upstream[: v.world.n_fields]
+    weaker = np.minimum(near[:, up[:, 0]], near[:, up[:, 1]])
+    return v.revenue_mean(v.at_home(weaker))
 
 
 @indicator("Chain efficiency", "产业链效率", unit="index", source="I-114 (000:20)")

@@ -114,10 +114,19 @@ class View:
         return self.revenue - self.firms("inputs")
 
     @cached_property
+    def _cell(self) -> A:
+        cell: A = self.where * self.world.n_fields + self.column("field")
+        return cell
+
+    def at_home(self, table: A) -> A:
+        """Return for each firm's row the entry of a table (region, outside last, × field)."""
+        values: A = table.ravel().take(self._cell)
+        return values
+
+    @cached_property
     def emerging(self) -> A:
         """Which firms are at home in an emerging field of their region."""
-        yes: A = self.home[self.where, self.column("field")]
-        return yes
+        return self.at_home(self.home)
 
     @cached_property
     def frontier(self) -> A:
@@ -171,15 +180,6 @@ class View:
     def suppliers_by_field(self) -> A:
         """Best skill of a maker by region and field (below −9: nobody makes it there)."""
         return self._of_firms[2]
-
-    @cached_property
-    def firms_by_field(self) -> A:
-        """Makers by region and home field."""
-        k = self.world.n_fields
-        cell = self.where * k + self.column("field")
-        total = np.bincount(cell, self.maker, (self.n_regions + 1) * k)
-        table: A = total.reshape(-1, k)[: self.n_regions]
-        return table
 
     # People, ties, happenings ------------------------------------------------------------------
 
@@ -250,6 +250,12 @@ class View:
         for kind in kinds[1:]:
             total = total + table[what, EVENT[kind]]
         return total
+
+    @cached_property
+    def location_quotient(self) -> A:
+        """Share of the home fields in the region's revenue over their share in world sales."""
+        whole = np.full(self.n_regions, self.world_by_field.sum())
+        return ratio(ratio(self.home_revenue, self.revenue), ratio(self.home_world, whole))
 
     @cached_property
     def knowledge_distance(self) -> A:
