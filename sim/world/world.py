@@ -371,7 +371,9 @@ class World(Handles, mesa.Model):
             scarce = total * share + len(payees) > most
             if scarce:
                 share = min(share, most / total)
-            spent = _pay(self.ledger.book, KIND[flow], account, payees, amounts, share, scarce, paid)
+            spent = _pay(
+                self.ledger.book, KIND[flow], account, payees, amounts, share, scarce, paid
+            )
             if added:
                 note_spent(self, dial, region, float(spent))
         return paid
