@@ -228,10 +228,10 @@ class Founding(Mechanism):
         "concepts.field", "concepts.heard", "concepts.heard_sum", "concepts.obsolete",
         "concepts.open", "concepts.public", "fields.frontier", "fields.outside_price",
         "fields.prospect", "fields.pull", "firms.address", "firms.explicit", "firms.field",
-        "firms.park", "firms.people", "firms.second_try", "investors.account", "investors.kind",
-        "investors.region", "ledger", "people.address", "people.alive", "people.employer",
-        "people.failed", "people.field", "people.level", "people.place", "people.region",
-        "people.wage", "regions.households", "regions.tolerance", "regions.wage",
+        "firms.park", "firms.people", "investors.account", "investors.kind", "investors.region",
+        "ledger", "people.address", "people.alive", "people.employer", "people.failed",
+        "people.field", "people.level", "people.place", "people.region", "people.wage",
+        "regions.households", "regions.tolerance", "regions.wage",
     )  # fmt: skip
     writes = (
         "firms.account", "firms.address", "firms.alive", "firms.born", "firms.explicit",
@@ -270,11 +270,7 @@ class Founding(Mechanism):
         ``trust`` multiplies the money that a founder finds.
         """
         x, f, r, many = w.people, w.firms, w.regions, len(who)
-        name, to, left = (
-            np.zeros(many, np.uint64),
-            np.zeros(many, np.int64),
-            np.zeros(many, np.int64),
-        )
+        name, (to, left) = np.zeros(many, np.uint64), np.zeros((2, many), np.int64)
         _settle(key, who, w.n_regions, p.stay, x.address, x.region, x.place, x.employer, name, to,
                 left)  # fmt: skip
         kin = np.flatnonzero((left >= 0) & (to == x.region[who]))

@@ -102,7 +102,7 @@ def _arrive(key: U, first: int, come: A, quarter: int, weights: A, relatedness: 
             second[p] = picked(relatedness[f], uniform(key, name, 2))
             level[p], second_level[p] = max(skill, 0.05), max(skill - 0.5, 0.0)
             kind[p] = 3 if talent > 1.0 else 0
-            born[p] = quarter - int(math.floor(60.0 * uniform(key, name, 5)))
+            born[p] = quarter - math.floor(60.0 * uniform(key, name, 5))
             p += 1
 
 

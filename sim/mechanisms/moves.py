@@ -173,17 +173,13 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
             rich = margin[j] / (max(people[j], 1) * going[to])
             lift = premium * min(max(rich - 1.0, 0.0), 1.0)
             g = home[j]
-            known = 0.3
+            known, fit = 0.3, 0.0
             if g == field[p]:
-                known = level[p]
+                known, fit = level[p], match
             elif g == second[p]:
-                known = second_level[p]
+                known, fit = second_level[p], 0.5 * match
             w = _wage_of(known - frontier[g], log_going[to], skill, lift)
-            value = w + liveability[to] + noise * normal(key, address[p] ^ firm[j], 1)
-            if home[j] == field[p]:
-                value += match
-            elif home[j] == second[p]:
-                value += 0.5 * match
+            value = w + liveability[to] + noise * normal(key, address[p] ^ firm[j], 1) + fit
             if to != r:
                 value -= cost
             if value > best:
