@@ -40,8 +40,8 @@ class Plan(Runs):
     """Which runs the findings need; a run that several need is made once."""
 
     def __init__(self, findings: Sequence[Finding], pairs: int, first: int, quick: bool) -> None:
-        super().__init__()
-        self.findings, self.pairs, self.first = list(findings), pairs, first
+        super().__init__(pairs, first)
+        self.findings = list(findings)
         extra = ["world=teaching"] if quick else []
         for one in self.findings:
             for arms, side, words in _arms(one):
@@ -135,7 +135,8 @@ def _told(plan: Plan, store: Store, name: str, key: str, given: Any) -> tuple[li
         return [row for f in plan.findings for row in judge(f, frames_of(numbers, f.id))], facts
     started = time.perf_counter()
     numbers = plan.live(given.workers or default_workers())
-    facts = facts_of(plan, key, given.quick, time.perf_counter() - started)
+    facts = plan.facts(NAME, key, given.quick, time.perf_counter() - started)
+    facts["findings"] = [f.id for f in plan.findings]
     rows = [row for f in plan.findings for row in judge(f, frames_of(numbers, f.id))]
     with store.writing(name) as part:
         numbers.to_csv(part / "numbers.csv", index=False)
@@ -143,18 +144,6 @@ def _told(plan: Plan, store: Store, name: str, key: str, given: Any) -> tuple[li
         (part / "table.txt").write_text(table(rows, given.lang) + "\n", "utf-8")
         (part / "provenance.json").write_text(json.dumps(facts, indent=1), "utf-8")
     return rows, facts
-
-
-def facts_of(plan: Plan, key: str, quick: bool, seconds: float) -> dict[str, Any]:
-    """Return where the numbers come from."""
-    from sim.record import _commit, code_hash
-
-    return {
-        "kind": "findings", "key": key, "code": code_hash(), "commit": _commit(),
-        "pairs": plan.pairs, "seeds": [plan.first, plan.first + plan.pairs - 1], "quick": quick,
-        "findings": [f.id for f in plan.findings], "runs": len(plan.specs),
-        "seconds": round(seconds),
-    }  # fmt: skip
 
 
 # Text ---------------------------------------------------------------------------------------------

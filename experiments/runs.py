@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sim.core.errors import InputError
 
@@ -56,7 +56,8 @@ def spec_of(who: str, words: Sequence[str]) -> RunSpec:
 class Runs:
     """What is to be run, what is measured of each run, and who uses it."""
 
-    def __init__(self) -> None:
+    def __init__(self, pairs: int, first: int) -> None:
+        self.pairs, self.first = pairs, first
         self.uses: list[Use] = []
         self.specs: dict[str, RunSpec] = {}
         self.wanted: dict[str, set[Measured]] = {}
@@ -75,6 +76,16 @@ class Runs:
         runs = [[run.key_of(spec), sorted(self.wanted[k])] for k, spec in self.specs.items()]
         text = json.dumps([runs, self.uses, code()])
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def facts(self, kind: str, key: str, quick: bool, seconds: float) -> dict[str, Any]:
+        """Return where the numbers come from."""
+        from sim.record import _commit, code_hash
+
+        return {
+            "kind": kind, "key": key, "code": code_hash(), "commit": _commit(),
+            "pairs": self.pairs, "seeds": [self.first, self.first + self.pairs - 1],
+            "quick": quick, "runs": len(self.specs), "seconds": round(seconds),
+        }  # fmt: skip
 
     def made(
         self, measure: Callable[[Wanted], dict[str, float]], workers: int, what: str

@@ -43,7 +43,9 @@ def _partners(look: Look, year: float) -> set[int]:
 def _small(look: Look, span: Span, only: set[int] | None = None, but: bool = False) -> pd.DataFrame:
     """Return, at the end of a span, the small firms of its first year-end that are still there."""
     start, end = look.firms_at(span[0]), look.firms_at(span[1])
-    small = start[(start["kind"] != "giant").to_numpy() & (start["id"] != giant_of(look, span[0])).to_numpy()]
+    small = start[
+        (start["kind"] != "giant").to_numpy() & (start["id"] != giant_of(look, span[0])).to_numpy()
+    ]
     ids = set(small["id"].tolist())
     if only is not None:
         ids = ids - only if but else ids & only
