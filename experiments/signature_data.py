@@ -186,8 +186,6 @@ def _words(here: Reader, key: str, paths: Iterable[str]) -> Words:
         found: Words = {str(path): inner.words(str(path)) for path in inner.data}
     else:
         found = {"": here.words(key)}
-    if not any(found.values()):
-        raise InputError(f"{here.where}: {key} changes nothing; say what is overridden")
     if set(here.data) == {key}:
         here.done()
     return found

@@ -19,9 +19,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .findings_data import EFFECT
-from .findings_judge import NOTHING, Result, halved, known_enough, name_of, verdict
+from .findings_judge import NOTHING, Result, halved, name_of, verdict
 from .signature_data import PLAIN, Ablation, Amount, Part, Signature
-
 
 A = NDArray[Any]
 Frames = Mapping[tuple[str, str, str], pd.DataFrame]
@@ -143,8 +142,7 @@ def _ablated(one: Signature, ablation: Ablation, whole: Line, frames: Frames) ->
         for key, frame in frames.items() if key[0] == EFFECT
     }  # fmt: skip
     before, got = estimate(part, one.path, same), estimate(part, one.path, frames, kind)
-    clear = whole.got.low > part.nought or whole.got.high < part.nought
-    right = clear and known_enough(whole.got)
+    right = whole.verdict == "met"  # what is not there cannot be taken away
     said = halved(part.nought, before, got) if right else "cannot tell"
     left = math.nan
     if right and before.point != part.nought:

@@ -53,7 +53,7 @@ class Plan(Runs):
                 words = (*one.words(path, arm, ablations.get(kind)), *extra)
                 if words not in known:
                     known[words] = spec_of(one.path, words)
-                step = 1 if kind == EFFECT or pairs < 2 * EVERY * QUICK_PAIRS else EVERY
+                step = 1 if kind == EFFECT or pairs < EVERY * QUICK_PAIRS else EVERY
                 for at in range(0, pairs, step):
                     spec = known[words].replace(seed=first + at)
                     self.add((one.path, kind, arm, path), spec, names)
@@ -110,7 +110,7 @@ TABLE = {
     "en": ["path", "number", "wanted", "point", "95 % interval", "left", "level", "verdict"],
     "zh": ["路径", "指标", "期望", "点估计", "95%置信区间", "剩余", "总量", "判断"],
 }
-WITHOUT = {"en": "  without: {label} ({part})", "zh": "  消融：{label}（{part}）"}
+WITHOUT = {"en": "  ablation of {part}: {label}", "zh": "  消融（{part}）：{label}"}
 
 
 def table(lines: Sequence[Line], lang: str = "en") -> str:
@@ -123,7 +123,7 @@ def table(lines: Sequence[Line], lang: str = "en") -> str:
         label = part.label_zh if zh else part.label
         if line.ablation:
             one = line.ablation
-            label = WITHOUT[lang].format(label=one.label_zh if zh else one.label, part=label)
+            label = WITHOUT[lang].format(label=one.label_zh if zh else one.label, part=part.name)
         said = SAID[line.verdict][zh]
         out.append([
             labels.path_name(own, lang) if own != last else "", label, span(*line.band, part.unit),
