@@ -11,6 +11,7 @@ import importlib
 import os
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
@@ -138,13 +139,21 @@ def _top(words: list[str]) -> int:
 
 def main(words: list[str] | None = None) -> int:
     """Run the command; return its exit code."""
-    words = sys.argv[1:] if words is None else words
+    return guarded(_verb, sys.argv[1:] if words is None else words)
+
+
+def _verb(words: list[str]) -> int:
+    if not words or words[0] not in VERBS:
+        return _top(words)
+    code: int = importlib.import_module(f"{__package__}.{words[0]}").main(words[1:])
+    return code
+
+
+def guarded(call: Callable[[list[str]], int], words: list[str]) -> int:
+    """Call a verb; say in one sentence what stopped it, and return its exit code."""
     try:
         _shadow()
-        if not words or words[0] not in VERBS:
-            return _top(words)
-        verb = importlib.import_module(f"{__package__}.{words[0]}")
-        code: int = verb.main(words[1:])
+        code = call(words)
         sys.stdout.flush()
         return code
     except AgglomeraError as error:

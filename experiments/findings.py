@@ -8,19 +8,18 @@ ablation removes the claimed channel and must halve the effect; a placebo must s
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import math
 import time
 from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import InputError, StoreError
 
-from . import cli, labels, run
-from .executors import default_workers, each, progress
+from . import cli, labels
+from .executors import default_workers
 from .findings_data import EFFECT, Finding, load
+from .runs import Measured, Runs, measured, spec_of
 from .store import Store
 
 if TYPE_CHECKING:
@@ -34,36 +33,15 @@ PAIRS, QUICK_PAIRS, FIRST_SEED = 35, 6, 5001
 NAME = "findings"
 
 
-Measured = tuple[str, float, float]
-"""A measure and the span of years."""
-
-
-class Wanted(NamedTuple):
-    """One run and what is measured of it. Plain, so that it can be sent to a worker."""
-
-    spec: RunSpec
-    measures: tuple[Measured, ...]
-
-
-def measured(task: Wanted) -> dict[str, float]:
-    """Live one run and return its measures. Runs in a worker."""
-    from .findings_measures import read
-
-    return read(run.live(task.spec), list(task.measures))
-
-
 # Runs ---------------------------------------------------------------------------------------------
 
 
-class Plan:
+class Plan(Runs):
     """Which runs the findings need; a run that several need is made once."""
 
     def __init__(self, findings: Sequence[Finding], pairs: int, first: int, quick: bool) -> None:
-        self.findings, self.pairs, self.first = list(findings), pairs, first
-        self.uses: list[tuple[str, str, str, int, str, tuple[Measured, ...]]] = []
-        """Finding, pair of arms, side, seed, fingerprint of the run, what is measured."""
-        self.specs: dict[str, RunSpec] = {}
-        self.wanted: dict[str, set[Measured]] = {}
+        super().__init__(pairs, first)
+        self.findings = list(findings)
         extra = ["world=teaching"] if quick else []
         for one in self.findings:
             for arms, side, words in _arms(one):
@@ -71,49 +49,13 @@ class Plan:
                 for at in range(pairs):
                     path = one.paths[at % len(one.paths)]
                     if path not in loaded:
-                        try:
-                            loaded[path] = run.load([*one.words(path, words), *extra])
-                        except InputError as error:
-                            raise InputError(f"{one.id}.yaml: {error}") from None
-                    self._add(one, arms, side, loaded[path].replace(seed=first + at))
-
-    def _add(self, one: Finding, arms: str, side: str, spec: RunSpec) -> None:
-        key = spec.fingerprint
-        self.specs.setdefault(key, spec)
-        names = measures_of(one, arms)
-        self.uses.append((one.id, arms, side, spec.seed, key, names))
-        self.wanted.setdefault(key, set()).update(names)
-
-    def key(self) -> str:
-        """Return the hash of everything that decides the numbers."""
-        from . import findings_measures
-
-        code = Path(findings_measures.__file__).read_text("utf-8")
-        runs = [[run.key_of(spec), sorted(self.wanted[k])] for k, spec in self.specs.items()]
-        text = json.dumps([runs, self.uses, code])
-        return hashlib.sha256(text.encode()).hexdigest()
+                        loaded[path] = spec_of(one.id, [*one.words(path, words), *extra])
+                    spec = loaded[path].replace(seed=first + at)
+                    self.add((one.id, arms, side), spec, measures_of(one, arms))
 
     def live(self, workers: int) -> pd.DataFrame:
         """Make all runs; return one row a run and use, with a column a measure."""
-        import pandas as pd
-
-        cli.compiled()
-        tasks = [Wanted(spec, tuple(sorted(self.wanted[k]))) for k, spec in self.specs.items()]
-        found: dict[str, dict[str, float]] = {}
-        try:
-            for numbers in progress(each(measured, tasks, workers), len(tasks), "runs"):
-                found[tasks[len(found)].spec.fingerprint] = numbers
-        except KeyboardInterrupt:
-            raise KeyboardInterrupt(
-                f"stopped after {len(found)} of {len(tasks)} runs; findings are written only when "
-                "all of their pairs are there, so nothing was kept"
-            ) from None
-        return pd.DataFrame([
-            {"finding": one, "arms": arms, "side": side, "seed": seed, "measure": name,
-             "value": found[key][name]}
-            for one, arms, side, seed, key, names in self.uses
-            for name in (f"{measure} {a:g} {b:g}" for measure, a, b in names)
-        ])  # fmt: skip
+        return self.numbers(("finding", "arms", "side"), self.made(measured, workers, NAME))
 
 
 def measures_of(one: Finding, arms: str) -> tuple[Measured, ...]:
@@ -193,7 +135,8 @@ def _told(plan: Plan, store: Store, name: str, key: str, given: Any) -> tuple[li
         return [row for f in plan.findings for row in judge(f, frames_of(numbers, f.id))], facts
     started = time.perf_counter()
     numbers = plan.live(given.workers or default_workers())
-    facts = facts_of(plan, key, given.quick, time.perf_counter() - started)
+    facts = plan.facts(NAME, key, given.quick, time.perf_counter() - started)
+    facts["findings"] = [f.id for f in plan.findings]
     rows = [row for f in plan.findings for row in judge(f, frames_of(numbers, f.id))]
     with store.writing(name) as part:
         numbers.to_csv(part / "numbers.csv", index=False)
@@ -201,18 +144,6 @@ def _told(plan: Plan, store: Store, name: str, key: str, given: Any) -> tuple[li
         (part / "table.txt").write_text(table(rows, given.lang) + "\n", "utf-8")
         (part / "provenance.json").write_text(json.dumps(facts, indent=1), "utf-8")
     return rows, facts
-
-
-def facts_of(plan: Plan, key: str, quick: bool, seconds: float) -> dict[str, Any]:
-    """Return where the numbers come from."""
-    from sim.record import _commit, code_hash
-
-    return {
-        "kind": "findings", "key": key, "code": code_hash(), "commit": _commit(),
-        "pairs": plan.pairs, "seeds": [plan.first, plan.first + plan.pairs - 1], "quick": quick,
-        "findings": [f.id for f in plan.findings], "runs": len(plan.specs),
-        "seconds": round(seconds),
-    }  # fmt: skip
 
 
 # Text ---------------------------------------------------------------------------------------------

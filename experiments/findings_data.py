@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from sim.core.errors import InputError, nearest, shown, unknown
+from sim.core.errors import InputError, shown, unknown
 from sim.files import config_dir, read_yaml
+
+from .reader import Reader
 
 HOWS = ("level", "change", "difference", "log")
 CLAIMS = ("effect", "null", "level")
@@ -133,7 +134,7 @@ def load(only: Iterable[str] = (), where: Path | None = None) -> list[Finding]:
 
 def finding(path: Path) -> Finding:
     """Read and check one file."""
-    here = _Reader(read_yaml(path), path.name)
+    here = Reader(read_yaml(path), path.name)
     if not re.fullmatch(r"T[1-9][0-9]?", path.stem):
         raise InputError(
             f"{path.name}: '{path.stem}' is no name for a finding; write T and a number"
@@ -181,7 +182,7 @@ def finding(path: Path) -> Finding:
     return out
 
 
-def _statistic(name: str, here: _Reader) -> Statistic:
+def _statistic(name: str, here: Reader) -> Statistic:
     of = _quantity(here.inner("of"))
     per = _quantity(here.inner("per")) if "per" in here.data else None
     claim = here.word("claim", CLAIMS)
@@ -200,8 +201,8 @@ def _statistic(name: str, here: _Reader) -> Statistic:
     return out
 
 
-def _quantity(here: _Reader) -> Quantity:
-    from .findings_measures import MEASURES
+def _quantity(here: Reader) -> Quantity:
+    from .measures_of import MEASURES
 
     measure, over = here.text("measure"), here.text("over", "")
     for name in filter(None, (measure, over)):
@@ -214,7 +215,7 @@ def _quantity(here: _Reader) -> Quantity:
     return out
 
 
-def _arms(name: str, here: _Reader, statistics: list[str], placebo: bool) -> Arms:
+def _arms(name: str, here: Reader, statistics: list[str], placebo: bool) -> Arms:
     statistic = here.text("statistic")
     if statistic not in statistics:
         raise InputError(f"{here.where}: {unknown('statistic', statistic, statistics)}")
@@ -228,92 +229,3 @@ def _arms(name: str, here: _Reader, statistics: list[str], placebo: bool) -> Arm
     if not out.base and not out.treated:
         raise InputError(f"{here.where}: changes nothing; say base or treated")
     return out
-
-
-class _Reader:
-    """A mapping of a file, taken key by key; what is left over is refused."""
-
-    def __init__(self, data: Any, where: str) -> None:
-        if not isinstance(data, Mapping):
-            raise InputError(f"{where} = {shown(data)} holds no keys")
-        self.data, self.where, self._taken = data, where, set[str]()
-
-    def _take(self, key: str) -> Any:
-        self._taken.add(key)
-        return self.data.get(key)
-
-    def _need(self, key: str) -> Any:
-        value = self._take(key)
-        if value is None:
-            raise InputError(f"{self.where} lacks '{key}'")
-        return value
-
-    def text(self, key: str, default: str | None = None) -> str:
-        """Return a text."""
-        value = self._need(key) if default is None else self._take(key)
-        if value is None and default is not None:
-            return default
-        if not isinstance(value, str) or not value.strip():
-            raise InputError(f"{self.where}: {key} = {shown(value)} is not text")
-        return " ".join(value.split())
-
-    def word(self, key: str, allowed: tuple[str, ...], default: str | None = None) -> str:
-        """Return one of some words."""
-        value = self.text(key, default)
-        if value not in allowed:
-            raise InputError(f"{self.where}: {key} = '{value}' is not one of {', '.join(allowed)}"
-                             f"{nearest(value, allowed)}")  # fmt: skip
-        return value
-
-    def words(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        """Return a list of texts."""
-        value = self._need(key) if default is None else self._take(key)
-        if value is None and default is not None:
-            return default
-        if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-            raise InputError(f"{self.where}: {key} = {shown(value)} is not a list of words")
-        return tuple(value)
-
-    def number(self, key: str, default: float | None = None) -> float:
-        """Return a finite number."""
-        value = self._need(key) if default is None else self._take(key)
-        if value is None and default is not None:
-            return default
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise InputError(f"{self.where}: {key} = {shown(value)} is not a number")
-        if not math.isfinite(value):
-            raise InputError(f"{self.where}: {key} = {value} is not a finite number")
-        return float(value)
-
-    def band(self, key: str) -> tuple[float, float]:
-        """Return two numbers, the lower first."""
-        value = self._need(key)
-        fits = isinstance(value, list) and len(value) == 2
-        if not fits or any(isinstance(v, bool) or not isinstance(v, int | float) for v in value):
-            raise InputError(f"{self.where}: {key} = {shown(value)} is not a pair of numbers")
-        low, high = float(value[0]), float(value[1])
-        if not low < high:
-            raise InputError(f"{self.where}: {key} = {shown(value)} does not rise")
-        return low, high
-
-    def inner(self, key: str) -> _Reader:
-        """Return a mapping inside this one."""
-        return _Reader(self._need(key), f"{self.where}: {key}")
-
-    def many(self, key: str, may_lack: bool = False) -> list[tuple[str, _Reader]]:
-        """Return the mappings inside one of this one's, by name."""
-        value = self._take(key) if may_lack else self._need(key)
-        if value is None:
-            return []
-        if not isinstance(value, Mapping) or not value:
-            raise InputError(f"{self.where}: {key} = {shown(value)} holds no names")
-        return [(str(n), _Reader(one, f"{self.where}: {key}.{n}")) for n, one in value.items()]
-
-    def done(self) -> None:
-        """Refuse what nobody asked for."""
-        for key in self.data:
-            if key not in self._taken:
-                raise InputError(
-                    f"{self.where}: no key '{key}'{nearest(str(key), self._taken)} "
-                    f"(known: {', '.join(sorted(self._taken))})"
-                )

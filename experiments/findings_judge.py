@@ -10,9 +10,9 @@ missed if its whole interval lies outside the band, and not told otherwise.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,7 @@ from .statistics import bca
 A = NDArray[Any]
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """One number of a finding in one pair of arms."""
 
     point: float
@@ -36,6 +35,32 @@ class Result:
     high_90: float
     pairs: int
 
+    @classmethod
+    def of(cls, value: Callable[[A], A], n: int) -> Result:
+        """Return a statistic of n pairs (``value`` takes rows of indices) and its intervals."""
+        point = float(value(np.arange(n)[None, :])[0])
+        return cls(point, *bca(value, n), *bca(value, n, 0.90), n)
+
+
+NOTHING = Result(math.nan, math.nan, math.nan, math.nan, math.nan, 0)
+"""What is known of a number without pairs."""
+
+
+class Claim(Protocol):
+    """What a number is held against: of a finding or of a signature."""
+
+    @property
+    def claim(self) -> str:
+        """effect, null or level."""
+
+    @property
+    def nought(self) -> float:
+        """No effect."""
+
+    @property
+    def band(self) -> tuple[float, float]:
+        """Where it should lie."""
+
 
 def estimate(one: Statistic, base: pd.DataFrame, treated: pd.DataFrame) -> Result:
     """Return a statistic and its intervals; frames have a row a pair and a column a measure."""
@@ -44,7 +69,7 @@ def estimate(one: Statistic, base: pd.DataFrame, treated: pd.DataFrame) -> Resul
     parts = [[column[known] for column in part] for part in parts]
     n = int(known.sum())
     if n < 2:
-        return Result(math.nan, math.nan, math.nan, math.nan, math.nan, n)
+        return NOTHING._replace(pairs=n)
 
     def value(at: A) -> A:
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -53,10 +78,7 @@ def estimate(one: Statistic, base: pd.DataFrame, treated: pd.DataFrame) -> Resul
                 out = out / _value(one.per, parts[1], at)
         return out
 
-    point = float(value(np.arange(n)[None, :])[0])
-    low, high = bca(value, n)
-    low_90, high_90 = bca(value, n, 0.90)
-    return Result(point, low, high, low_90, high_90, n)
+    return Result.of(value, n)
 
 
 def name_of(measure: str, years: tuple[float, float]) -> str:
@@ -89,11 +111,11 @@ def _value(q: Quantity, columns: list[A], at: A) -> A:
     return np.asarray(np.log(y[1] / y[0]))
 
 
-def verdict(one: Statistic, got: Result) -> str:
+def verdict(one: Claim, got: Result) -> str:
     """Say whether a number is where it was said to be: met, missed or cannot tell."""
     if one.claim == "null":
         return equivalent(got, one.band)
-    if not _known(got):
+    if not known_enough(got):
         return "cannot tell"
     low, high = one.band
     if low <= got.point <= high:
@@ -104,14 +126,15 @@ def verdict(one: Statistic, got: Result) -> str:
 
 def equivalent(got: Result, band: tuple[float, float]) -> str:
     """Judge a claim of no effect: met if both one-sided tests at 5 % reject an effect of its size."""
-    if not _known(got):
+    if not known_enough(got):
         return "cannot tell"
     if band[0] < got.low_90 and got.high_90 < band[1]:
         return "met"
     return "missed" if got.high < band[0] or got.low > band[1] else "cannot tell"
 
 
-def _known(got: Result) -> bool:
+def known_enough(got: Result) -> bool:
+    """Say whether there are pairs enough to judge by."""
     return got.pairs >= ENOUGH and math.isfinite(got.point) and math.isfinite(got.low)
 
 
@@ -122,7 +145,14 @@ def of_ablation(arms: Arms, one: Statistic, full: Result, got: Result) -> str:
     clear = full.low > one.nought or full.high < one.nought
     if not clear or not math.isfinite(got.point) or full.pairs < ENOUGH:
         return "cannot tell"
-    return "met" if abs(got.point - one.nought) <= 0.5 * abs(full.point - one.nought) else "missed"
+    return halved(one.nought, full, got)
+
+
+def halved(nought: float, full: Result, got: Result) -> str:
+    """Say whether what is left of an effect is at most half of it."""
+    if not (math.isfinite(got.point) and math.isfinite(full.point)):
+        return "cannot tell"
+    return "met" if abs(got.point - nought) <= 0.5 * abs(full.point - nought) else "missed"
 
 
 @dataclass(frozen=True)

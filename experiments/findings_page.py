@@ -123,7 +123,7 @@ def page(by: Mapping[str, Sequence[Row]], facts: Mapping[str, Any]) -> str:
         f"{facts['pairs']} pairs of runs each, seeds {first} to {last}, which no tuning has seen; "
         f"{facts['runs']} runs in all. Both runs of a pair share all luck that they have in common. "
         f"Model: code `{facts['code'][:16]}`, numbers `{facts['key'][:16]}`. The findings are data, "
-        "`configs/evidence/`; measures are defined in `experiments/findings_measures.py`. What was "
+        "`configs/evidence/`; measures are defined in `experiments/measures_of/`. What was "
         "looked at before, and when: [validation log](validation-log.md).", "",
         "**How to read it.** *Band*: about half to twice the published value, fixed before the runs. "
         "*Tag*: C, the band was used to choose a parameter; V, it was not. *Point* and 95 % interval "

@@ -28,6 +28,8 @@ class Params(Switch):
                        about="news of trials elsewhere that arrives")
     trust: float = par(1.0, unit="×", low=0, high=5, source="001:59",
                        about="how much a trusting region hears faster")
+    failures: float = par(1.0, unit="share", low=0, high=1, source="001:59; model.md 3.7, 8",
+                          about="failed trials that anybody hears of (0: failures are hidden)")
     # fmt: on
 
 

@@ -122,7 +122,7 @@ def _work(key: U, n: int, quarter: int, alive: A, jaddress: A, leader: A, concep
           heard_sum: A, best: A, ended: A, taste: float, zeta: float, theta: float, height: float,
           ease: float, most: float, burn: float, horizon: float, margin: float, retention: float,
           viable: float, patience: float, noise: float, step: float, first: float, salvage: float,
-          equipment: float, signal_sd: float, omega: float, grant: A, credit: A, book: Book,
+          equipment: float, signal_sd: float, told: float, omega: float, grant: A, credit: A, book: Book,
           log: Log) -> None:  # fmt: skip
     running = np.zeros(len(people))
     for j in range(n):
@@ -177,14 +177,15 @@ def _work(key: U, n: int, quarter: int, alive: A, jaddress: A, leader: A, concep
         ended[j] = True
         trials_[i] += 1
         signal = merit[c] + signal_sd * normal(key, jaddress[j], 1)
-        trials[c] += 1.0
-        signals[c] += signal
-        heard[c, r] += 1.0
-        heard_sum[c, r] += signal
         q = h + merit[c] + noise * normal(key, jaddress[j], 2)
         sells = revenue_of(q, f, r, taste, frontier, pull, demand, price)
         kept = kept_of(salvage, omega) if concept_of[i] >= 0 and concept_of[i] != c else 1.0
         good = (not late) and sells >= viable and kept * sells > 1.03 * old
+        known = 1.0 if good else told
+        trials[c] += known
+        signals[c] += known * signal
+        heard[c, r] += known
+        heard_sum[c, r] += known * signal
         gain_share = 1.0 if good else 0.4
         lift = step * beta33(key, jaddress[j], 1) * gain_share
         for m in range(TEAM):
@@ -288,7 +289,8 @@ class ProjectWork(Mechanism):
               c.heard_sum, c.best, ended, w.params("market").quality, p.zeta, p.theta, p.height,
               p.ease, p.most, p.burn, p.horizon, p.margin, p.retention, p.viable, p.patience,
               p.noise, p.step, p.first, salvage,
-              p.equipment, SIGNAL_SD, w.params("market").reach, f.grant_rate, f.credit_rate,
+              p.equipment, SIGNAL_SD, w.params("news").failures,
+              w.params("market").reach, f.grant_rate, f.credit_rate,
               w.ledger.book, w.events.log)  # fmt: skip
         f.grant[: f.n][np.bincount(j.leader[: j.n][j.alive[: j.n]], minlength=f.n)[: f.n] > 0] = 0.0
         j.end(np.flatnonzero(ended[: j.n]))

@@ -55,7 +55,14 @@ def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             wanted.setdefault(name, {}).setdefault(key, (0.5, 1e12))
     for name, ranges in wanted.items():
         MECHANISMS.add(stand_in(name, ranges))
-    for name in ("technology_route", "loss_of_giant", "loss_of_star", "new_wave"):
+    for name in (
+        "technology_route",
+        "loss_of_giant",
+        "loss_of_star",
+        "new_wave",
+        "giant_learns",
+        "buyers_leave",
+    ):
         SHOCKS.add(type(name, (Shock,), {"name": name, "label": name, "label_zh": "冲击"}))
     yield
 

@@ -25,7 +25,7 @@ from experiments.findings_judge import (
     overall,
     verdict,
 )
-from experiments.findings_measures import MEASURES, Look
+from experiments.measures_of import MEASURES, Look
 from sim.core.errors import InputError, StoreError
 from tests.house.tree import ROOT
 

@@ -207,7 +207,7 @@ def test_every_dial_of_every_mechanism_is_checked() -> None:
     assert set(ALL_DIALS) == set(world_with().dials._base) and len(ALL_DIALS) > 10
     assert {dial.parameter for what in (LEVERS | SHOCKS).values() for dial in what.dials}
     assert {name for name, what in SHOCKS.items() if not what.dials} == {
-        "loss_of_giant", "loss_of_star", "new_wave", "technology_route"
+        "buyers_leave", "giant_learns", "loss_of_giant", "loss_of_star", "new_wave", "technology_route"
     }  # fmt: skip
 
 
