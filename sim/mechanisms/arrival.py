@@ -134,7 +134,7 @@ class Arrival(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Let everybody come who does so this quarter."""
         for r in range(world.n_regions):
-            start = world.spec.start if r == 0 else world.spec.rival
+            start = world.starts[r]
             self._generic(world, p, r)
             self._returnees(world, p, r, start)
             self._relocations(world, p, r)
