@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,7 +33,8 @@ MODEST, GREAT = -0.3, 1.4
 def lay(world: World) -> None:
     """Change the focal region by what the run's axes say; without axes, do nothing."""
     old = world.starts[0]
-    new = dataclasses.replace(old, **world.spec.axes.said)
+    said: dict[str, Any] = {**world.spec.axes.said}
+    new = dataclasses.replace(old, **said)
     if new == old:  # not even what organisations can do is derived anew
         return
     world.starts[0] = new
@@ -86,8 +87,9 @@ def _culture(world: World, old: StartSpec, new: StartSpec) -> None:
 def _abroad(world: World, old: StartSpec, new: StartSpec) -> None:
     """Make more or fewer of the people outside entrepreneurs who could come."""
     size = world.spec.world.size
-    more = math.floor(new.returnees * size + 0.5) - math.floor(old.returnees * size + 0.5)
-    more = max(min(float(more), math.floor(world.outside_people)), -float(world.regions.returnees[0]))
+    before, after = (math.floor(one.returnees * size + 0.5) for one in (old, new))
+    most, least = math.floor(world.outside_people), -float(world.regions.returnees[0])
+    more = max(min(float(after - before), most), least)
     world.regions.returnees[0] += more
     world.outside_people -= more
 
