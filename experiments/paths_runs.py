@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sim.core.spec import RunSpec
 
 QUICK_WORLD = "small"
+QUICK_FIRST = {True: 7001, False: 7101}
+"""First seeds of a quick try, learnt and judged: seeds to be judged in earnest stay fresh."""
 QUICK = {"train": 6, "test": 4, "real_train": 6, "real_test": 4, "swap": 2, "ablated": 4}
 LEARNT = ("train", "real_train")
 
@@ -70,7 +72,9 @@ def sized(design: Design, seeds: int | None, first: int | None, quick: bool) -> 
         count = QUICK[name] if quick else one.count
         if seeds is not None:
             count = seeds if name in ("train", "test") else min(seeds, one.count)
-        at = one.first if first is None or name in LEARNT else first
+        at = QUICK_FIRST[name in LEARNT] if quick else one.first
+        if first is not None and name not in LEARNT:
+            at = first
         groups[name] = Group(at, count)
     smallest = min(group.count for name, group in groups.items() if name in LEARNT)
     if smallest < 2:
