@@ -21,8 +21,9 @@ from sim.core.interrupt import held_back
 
 from . import cli, run
 from .executors import default_workers, each, progress, shared
+from .finished import finish
 from .labels import PATHS
-from .store import Store, reason, remove_empty, write_text
+from .store import Store, write_text
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -201,39 +202,9 @@ def _look(lang: str) -> str:
 def _compute(
     todo: list[Task], parts: Path, pool: Pool, workers: int, fresh: bool, store: Store
 ) -> float:
-    started = time.perf_counter()
     if fresh:
         shutil.rmtree(parts, ignore_errors=True)
-    new = store.missing()
-    try:
-        parts.mkdir(parents=True, exist_ok=True)
-        waiting = [task for task in todo if not task.part.exists()]
-        if len(waiting) < len(todo):
-            cli.say(
-                f"{len(todo) - len(waiting)} of {len(todo)} runs are finished already; going on"
-            )
-        cli.compiled()
-        started = time.perf_counter()
-        for _ in progress(each(live, waiting, workers, pool), len(waiting), "runs"):
-            pass
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"stopped; {_kept(todo, parts, new)}") from None
-    except OSError as error:
-        kept = _kept(todo, parts, new)
-        raise StoreError(f"cannot write {parts} ({reason(error)}); {kept}") from None
-    return time.perf_counter() - started
-
-
-def _kept(todo: list[Task], parts: Path, new: list[Path]) -> str:
-    """Say which runs are finished; leave no folder behind if none is."""
-    done = sum(task.part.exists() for task in todo)
-    if not done:
-        shutil.rmtree(parts, ignore_errors=True)
-        remove_empty(new)
-        return f"none of {len(todo)} runs is finished, so nothing was kept"
-    return (
-        f"{done} of {len(todo)} runs are finished and kept, and the same command goes on from there"
-    )
+    return finish(live, todo, parts, store, workers, pool, tell=False)
 
 
 def _gather(todo: list[Task], parts: Path) -> None:

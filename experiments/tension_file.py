@@ -8,17 +8,16 @@ anything is run, the numbers come from the runs alone.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from sim.core.errors import InputError, nearest, shown, unknown
+from sim.core.errors import InputError, unknown
 from sim.files import config_dir, read_yaml
 
-from .labels import pick
 from .measures import Measure
+from .taker import Taker, Words, is_above, is_whole
 
 FOLDER = "experiment"
 HOWS = ("last", "mean", "total", "peak", "year")
@@ -32,20 +31,6 @@ READS = {
 """In which words each kind of contrast can be read, beside 'unsure'."""
 ARMS = {"difference": (2, 2), "interaction": (4, 4), "dose": (3, 5)}
 SIDES = ("a", "b")
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Words:
-    """A text in both languages."""
-
-    en: str
-    zh: str
-
-    def of(self, lang: str) -> str:
-        """Return one language."""
-        return pick((self.en, self.zh), lang)
 
 
 @dataclass(frozen=True)
@@ -119,85 +104,6 @@ class Tension:
         ]  # fmt: skip
 
 
-# ---------------------------------------------------------------- one mapping of the file
-
-
-class _Taker:
-    """Takes the keys of one mapping, each once; what is left over was not meant to be there."""
-
-    def __init__(self, data: Any, said: str, at: str = "") -> None:
-        self.said, self.at = said, at
-        if not isinstance(data, Mapping) or not data:
-            raise self.wrong("", data, "a mapping of keys")
-        self.data = dict(data)
-        self.known: list[str] = []
-
-    def wrong(self, key: str, value: Any, wanted: str) -> InputError:
-        where = ".".join(part for part in (self.at, key) if part) or "the file"
-        return InputError(f"{self.said}: {where} = {shown(value)} is not {wanted}")
-
-    def take(self, key: str, fits: Callable[[Any], bool], wanted: str, default: Any = None) -> Any:
-        self.known.append(key)
-        if key not in self.data:
-            if default is not None:
-                return default
-            where = f"{self.at}.{key}" if self.at else key
-            raise InputError(f"{self.said}: {where} is missing; it is {wanted}")
-        value = self.data.pop(key)
-        if not fits(value):
-            raise self.wrong(key, value, wanted)
-        return value
-
-    def text(self, key: str, default: str | None = None) -> str:
-        value = self.take(key, lambda v: isinstance(v, str) and bool(v.strip()), "text", default)
-        return " ".join(str(value).split())
-
-    def both(self, key: str) -> Words:
-        return Words(self.text(key), self.text(f"{key}_zh"))
-
-    def whole(self, key: str, low: int, high: int) -> int:
-        wanted = f"a whole number from {low} to {high}"
-        return int(self.take(key, lambda v: _is_whole(v) and low <= v <= high, wanted))
-
-    def choice(self, key: str, many: Sequence[str], default: str | None = None) -> str:
-        return str(self.take(key, lambda v: v in many, f"one of {', '.join(many)}", default))
-
-    def many(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
-        def fits(value: Any) -> bool:
-            return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-        return tuple(self.take(key, fits, "a list of texts", default))
-
-    def each(self, key: str, make: Callable[[_Taker, str], T], low: int, high: int) -> dict[str, T]:
-        def fits(value: Any) -> bool:
-            return isinstance(value, Mapping) and low <= len(value) <= high
-
-        found = self.take(key, fits, f"a mapping of {low} to {high} names")
-        made = {}
-        for name, content in found.items():
-            inner = _Taker(content, self.said, ".".join(x for x in (self.at, key, name) if x))
-            made[name] = make(inner, name)
-            inner.done()
-        return made
-
-    def done(self) -> None:
-        for key in self.data:
-            where = f" in {self.at}" if self.at else ""
-            raise InputError(
-                f"{self.said}: no key '{key}'{where}{nearest(key, self.known)} "
-                f"(known: {', '.join(self.known)})"
-            )
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_above(value: Any) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and math.isfinite(value) and value > 0
-
-
 # ---------------------------------------------------------------- the whole file
 
 
@@ -219,7 +125,7 @@ def every() -> dict[str, Tension]:
 def read(path: Path) -> Tension:
     """Return the tension of one file; raise InputError with one sentence for what is wrong."""
     said = f"{FOLDER}/{path.name}"
-    to = _Taker(read_yaml(path), said)
+    to = Taker(read_yaml(path), said)
     number, label, question = to.whole("number", 1, 1000), to.both("label"), to.both("question")
     source, note = to.text("source"), to.text("note", "–")
     setting, world = to.many("setting", ()), to.text("world")
@@ -240,7 +146,7 @@ def read(path: Path) -> Tension:
     return tension
 
 
-def _outcome(to: _Taker, name: str, years: int) -> Outcome:
+def _outcome(to: Taker, name: str, years: int) -> Outcome:
     from sim.core.registry import INDICATORS
 
     label, indicator = to.both("label"), to.text("indicator")
@@ -250,11 +156,11 @@ def _outcome(to: _Taker, name: str, years: int) -> Outcome:
     how, region = to.choice("how", HOWS), to.choice("region", REGIONS, "focal")
 
     def fits(value: Any) -> bool:
-        pair = isinstance(value, list) and len(value) == 2 and all(map(_is_whole, value))
+        pair = isinstance(value, list) and len(value) == 2 and all(map(is_whole, value))
         return pair and 0 <= value[0] < value[1] <= years
 
     window = to.take("years", fits, f"two years, 0 to {years}, the first before the second", ())
-    smallest = to.take("smallest", _is_above, "a number above 0")
+    smallest = to.take("smallest", is_above, "a number above 0")
     counted = to.choice("counted_in", COUNTED)
     if counted == "points" and unit.split(" ")[0] != "share":
         raise to.wrong("counted_in", counted, f"for {indicator}: points are for shares")
@@ -263,7 +169,7 @@ def _outcome(to: _Taker, name: str, years: int) -> Outcome:
     return Outcome(label, measure, region, span, float(smallest), counted)
 
 
-def _contrast(to: _Taker, name: str) -> Contrast:
+def _contrast(to: Taker, name: str) -> Contrast:
     kind = to.choice("kind", tuple(READS))
     arms = to.many("arms")
     low, high = ARMS[kind]
@@ -273,7 +179,7 @@ def _contrast(to: _Taker, name: str) -> Contrast:
     return Contrast(kind, to.text("outcome"), arms, to.both("what"))
 
 
-def _side(to: _Taker, name: str) -> Side:
+def _side(to: Taker, name: str) -> Side:
     if name not in SIDES:
         raise InputError(f"{to.said}: the sides are {' and '.join(SIDES)}, not '{name}'")
     title, says, source = to.both("name"), to.both("says"), to.text("source")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 from sim.core.errors import InputError, StoreError, unknown
 
 from . import cli, labels, run
-from .executors import default_workers, each, progress
+from .executors import default_workers, progress
+from .finished import finish
 from .measures import ENOUGH
-from .store import Store, reason, remove_empty, write_text
+from .store import Store, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -222,26 +222,9 @@ def _arms(many: dict[str, Tension], todo: list[Task]) -> dict[str, Any]:
 
 
 def _compute(todo: list[Task], parts: Path, workers: int, store: Store, last: Path) -> pd.DataFrame:
-    new = store.missing()
-    try:
-        parts.mkdir(parents=True, exist_ok=True)
-        _take_over(todo, last / "numbers.csv")
-        waiting = [task for task in todo if not task.part.exists()]
-        if len(waiting) < len(todo):
-            cli.say(
-                f"{len(todo) - len(waiting)} of {len(todo)} runs are finished already; going on"
-            )
-        cli.compiled()
-        started = time.perf_counter()
-        for _ in progress(each(live, waiting, workers), len(waiting), "runs"):
-            pass
-        cli.say(f"{len(waiting)} runs in {time.perf_counter() - started:.0f} s")
-        return _gather(todo)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"stopped; {_kept(todo, parts, new)}") from None
-    except OSError as error:
-        kept = _kept(todo, parts, new)
-        raise StoreError(f"cannot write {parts} ({reason(error)}); {kept}") from None
+    finish(live, todo, parts, store, workers,
+           before=lambda: _take_over(todo, last / "numbers.csv"))  # fmt: skip
+    return _gather(todo)
 
 
 def _take_over(todo: list[Task], file: Path) -> None:
@@ -255,18 +238,6 @@ def _take_over(todo: list[Task], file: Path) -> None:
         if rows is not None and not task.part.exists():
             found = dict(zip(rows["outcome"], map(float, rows["value"]), strict=True))
             write_text(task.part, json.dumps({"key": task.key, "numbers": found}))
-
-
-def _kept(todo: list[Task], parts: Path, new: list[Path]) -> str:
-    """Say which runs are finished; leave no folder behind if none is."""
-    done = sum(task.part.exists() for task in todo)
-    if not done:
-        shutil.rmtree(parts, ignore_errors=True)
-        remove_empty(new)
-        return f"none of {len(todo)} runs is finished, so nothing was kept"
-    return (
-        f"{done} of {len(todo)} runs are finished and kept, and the same command goes on from there"
-    )
 
 
 def _gather(todo: list[Task]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from .core.params import check, coerce
 from .core.registry import MECHANISMS
 from .core.sound import sound
 from .core.spec import (
+    AxesSpec,
     Definition,
     Intervention,
     RunSpec,
@@ -25,7 +26,8 @@ from .definitions import check_dials, find_levers, find_shocks
 from .files import GROUPS, refuse
 
 ROOT = ("seed", "years", "start_year")
-PARTS = {"world": WorldSpec, "stage": StageSpec, "start": StartSpec, "rival": StartSpec}
+PARTS = {"world": WorldSpec, "stage": StageSpec, "start": StartSpec, "rival": StartSpec,
+         "axes": AxesSpec}  # fmt: skip
 MANY = ("levers", "shocks")
 _SETTINGS = tuple(
     f.name for f in dataclasses.fields(Intervention) if f.name not in ("name", "when", "what")
@@ -173,7 +175,7 @@ def build(draft: Draft, labels: Mapping[str, str], extra: str | Path | None) -> 
         }
         spec: RunSpec = dataclasses.replace(
             parts[""], world=parts["world"], stage=parts["stage"], start=parts["start"],
-            rival=parts["rival"], mechanisms=mechanisms, levers=many["levers"],
+            rival=parts["rival"], axes=parts["axes"], mechanisms=mechanisms, levers=many["levers"],
             shocks=many["shocks"], labels=dict(labels),
         )  # fmt: skip
         return sound(spec.checked())

@@ -20,7 +20,7 @@ import yaml
 from .checking import MANY, PARTS, ROOT, Draft, build, keys, leaves, take
 from .core.errors import InputError, nearest, short, shown, unknown
 from .core.params import plain
-from .core.spec import Intervention, RunSpec, StageSpec, WorldSpec
+from .core.spec import AxesSpec, Intervention, RunSpec, StageSpec, WorldSpec
 from .definitions import definition, find_levers, find_shocks
 from .files import (
     GROUPS,
@@ -44,6 +44,7 @@ __all__ = [
 
 _HOLDS = {  # what a file of a group may set, and where it goes
     "path": {"start": "start"},
+    "axes": {f.name: f"axes.{f.name}" for f in dataclasses.fields(AxesSpec)},
     "stage": {f.name: f"stage.{f.name}" for f in dataclasses.fields(StageSpec)},
     "governance": {"levers": "levers"},
     "policy": {"levers": "levers"},
@@ -388,7 +389,7 @@ def _from_data(
         take(draft, key, value, "")
     spec = build(draft, dict(labels), extra)
     for key in (*ROOT, *PARTS, "mechanisms", *MANY, "labels"):
-        if key not in data:
+        if key not in data and key != "axes":  # a run without axes does not write any
             raise InputError(
                 f"{file} lacks '{key}': it is not the whole config.yaml of a result; "
                 "a config of your own goes into a folder for --config-dir"

@@ -15,7 +15,7 @@ from typing import Any
 from .core.errors import InputError, unknown
 from .core.registry import INDICATORS, MECHANISMS, PHASES
 from .core.registry import plan as ordered_plan
-from .core.spec import Dial, RunSpec, StageSpec, StartSpec, WorldSpec
+from .core.spec import AxesSpec, Dial, RunSpec, StageSpec, StartSpec, WorldSpec
 from .core.table import Table
 from .definitions import find_levers, find_shocks
 from .files import listed, read_yaml
@@ -133,7 +133,9 @@ def _parameter_rows(prefix: str, part: Any) -> list[tuple[Any, ...]]:
 def parameters(only: str | None = None) -> Sheet:
     """Return every parameter of a run, or those of one mechanism or section."""
     rows = _parameter_rows("", RunSpec())
-    sections: dict[str, Any] = {"world": WorldSpec(), "stage": StageSpec(), "start": StartSpec()}
+    sections: dict[str, Any] = {
+        "world": WorldSpec(), "stage": StageSpec(), "start": StartSpec(), "axes": AxesSpec(),
+    }  # fmt: skip
     sections |= {f"mechanisms.{name}": part.Params() for name, part in MECHANISMS.items()}
     for name, part in sections.items():
         rows += _parameter_rows(f"{name}.", part)

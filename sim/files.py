@@ -17,7 +17,7 @@ import yaml
 
 from .core.errors import InputError, shown, unknown
 
-GROUPS = ("path", "stage", "governance", "policy", "shock", "world")
+GROUPS = ("path", "axes", "stage", "governance", "policy", "shock", "world")
 """Config groups, one choice each: ``path=fusion``."""
 
 FOLDERS = (*GROUPS, "lever")

@@ -129,6 +129,47 @@ class StartSpec:
     # fmt: on
 
 
+def _axis(name: str) -> Any:
+    """Declare an axis: unit, range and source are those of the start's key of that name."""
+    one = {f.name: f for f in dataclasses.fields(StartSpec)}[name].metadata
+    return par(None, unit=one["unit"], low=one["low"], high=one["high"], source=one["source"],
+               about=f"{one['about']} (null: as the start says)")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AxesSpec:
+    """The three axes by which paths differ, laid over the focal region after the burn-in.
+
+    Each key is a key of ``start``. Null leaves it as the start says; a number changes the state at
+    quarter 0 by the difference between it and what the start says, so the same number changes
+    nothing. A year of −1 means never, as in ``start``.
+    """
+
+    public_trials: float | None = _axis("public_trials")
+    """Uncertainty: how much has been tried, and who knows of it."""
+    known_abroad: float | None = _axis("known_abroad")
+    giant_year: float | None = _axis("giant_year")
+    """Source: who arrives or founds, with what."""
+    giant_size: float | None = _axis("giant_size")
+    convert_year: float | None = _axis("convert_year")
+    team_year: float | None = _axis("team_year")
+    returnees: float | None = _axis("returnees")
+    institute_gap: float | None = _axis("institute_gap")
+    second_share: float | None = _axis("second_share")
+    fusion_share: float | None = _axis("fusion_share")
+    second_gap: float | None = _axis("second_gap")
+    trust: float | None = _axis("trust")
+    """Diffusion: how knowledge gets around."""
+    openness: float | None = _axis("openness")
+    tolerance: float | None = _axis("tolerance")
+
+    @property
+    def said(self) -> dict[str, float]:
+        """Return the keys that are not null."""
+        found = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return {name: value for name, value in found.items() if value is not None}
+
+
 @dataclass(frozen=True)
 class StageSpec:
     """A start stage: what it multiplies in the start of the focal region and its rivals."""
@@ -251,6 +292,7 @@ class RunSpec:
     stage: StageSpec = field(default_factory=StageSpec)
     start: StartSpec = field(default_factory=StartSpec)
     rival: StartSpec = field(default_factory=StartSpec)
+    axes: AxesSpec = field(default_factory=AxesSpec)
     mechanisms: Mapping[str, Any] = field(default_factory=dict)
     levers: tuple[Intervention, ...] = ()
     shocks: tuple[Intervention, ...] = ()
@@ -267,6 +309,8 @@ class RunSpec:
         """Everything that enters the fingerprint, as plain data."""
         data: dict[str, Any] = plain(self)
         data.pop("labels")
+        if not self.axes.said:  # a run without axes is the run that it was before there were any
+            data.pop("axes")
         for one in (*data["levers"], *data["shocks"]):  # what is said of a lever decides no number
             for text in ("label", "label_zh", "claim", "source", "levels", "stages", "paths"):
                 one["what"].pop(text)
@@ -302,7 +346,8 @@ class RunSpec:
     def checked(self) -> RunSpec:
         """Check every value against its declared type and range; return self."""
         check(self, "")
-        parts = {"world": WorldSpec, "stage": StageSpec, "start": StartSpec, "rival": StartSpec}
+        parts = {"world": WorldSpec, "stage": StageSpec, "start": StartSpec, "rival": StartSpec,
+                 "axes": AxesSpec}  # fmt: skip
         for name, kind in parts.items():
             check(_held(getattr(self, name), kind, name), name)
         for name, params in _held(self.mechanisms, Mapping, "mechanisms").items():

@@ -201,7 +201,7 @@ class Arrival(Mechanism):
         _census(f.n, f.alive, f.region, f.kind, f.concept, f.field, f.revenue, firms, makers,
                 settled, draw)  # fmt: skip
         for r in range(w.n_regions):
-            start = w.spec.start if r == 0 else w.spec.rival
+            start = w.starts[r]
             self._generic(w, p, r, float(firms[r]), makers[r])
             self._returnees(w, p, r, start)
             self._relocations(w, p, r, float(draw[r]), settled[r])

@@ -219,7 +219,7 @@ def _staff(world: World, r: int, start: StartSpec, row: int, field: int, i: int)
     level = FRONTIER - start.institute_gap + start.spread * world.normals(
         world.chance("birth.level", 0), names
     )  # fmt: skip
-    second = _second_fields(world, start, np.full(count, field), names)
+    second = second_fields(world, start, np.full(count, field), names)
     world.people.add_many(
         count, address=names, region=r, place=AT_INSTITUTE, employer=row, field=field,
         second=second, level=np.maximum(level, 0.05),
@@ -236,7 +236,7 @@ def _ages(world: World, names: A, mean: float) -> A:
     return ages
 
 
-def _second_fields(world: World, start: StartSpec, main: A, names: A) -> A:
+def second_fields(world: World, start: StartSpec, main: A, names: A) -> A:
     """Return second fields: the region's second field for a share, else a related one."""
     u = world.uniforms(world.chance("birth.second", 0), names)
     v = world.uniforms(world.chance("birth.fusion_share", 0), names)
@@ -283,7 +283,7 @@ def _admit(world: World, r: int, start: StartSpec, kind: int, names: A, field: A
     age = _ages(w, names, 4.0 * stage.age * (0.3 if kind == STARTUP else 1.0))
     explicit = np.zeros((n, w.n_fields))
     explicit[np.arange(n), field] = np.maximum(level - 0.05, 0.0)
-    concept = _start_concepts(w, field, names)
+    concept = start_concepts(w, field, names)
     has = concept >= 0
     noise = 0.1 * w.normals(w.chance("birth.quality", 0), names)
     quality = np.where(
@@ -308,7 +308,7 @@ def _admit(world: World, r: int, start: StartSpec, kind: int, names: A, field: A
     _workforce(w, r, start, rows, level, times, age)
 
 
-def _start_concepts(world: World, field: A, names: A) -> A:
+def start_concepts(world: World, field: A, names: A) -> A:
     """Give each firm a concept on sale in its field: mostly the one of best repute (−1: none)."""
     c = world.concepts
     out = np.full(len(field), -1)
@@ -347,7 +347,7 @@ def _workforce(world: World, r: int, start: StartSpec, rows: A, level: A, times:
     base = np.concatenate([np.repeat(level, counts), np.full(spare, float(level.mean()))])
     tau = base + start.spread * w.normals(w.chance("birth.level", 0), names)
     general = w.normals(w.chance("birth.general", 0), names)
-    second = _second_fields(w, start, field, names)
+    second = second_fields(w, start, field, names)
     fused = second == w.field_number(start.second_field)
     lift = np.where(fused, 0.25, 0.0)
     second_level = FRONTIER - start.second_gap + lift + 0.5 * start.spread * general

@@ -129,6 +129,7 @@ class World(Handles, mesa.Model):
         self._seed = chance.seeded(spec.seed)
         self.n_fields = spec.world.n_fields
         self.n_regions = 1 + spec.world.n_rivals
+        self.starts = [spec.start] + [spec.rival] * spec.world.n_rivals
         self.names = ["focal", "rival", *(f"rival_{i}" for i in range(2, spec.world.n_rivals + 1))]
         self.names = [*self.names[: self.n_regions], "outside"]
         self.quarter = -spec.world.burn_in
@@ -175,6 +176,7 @@ class World(Handles, mesa.Model):
         self._begin()
 
     def _begin(self) -> None:
+        from .axes import lay
         from .birth import build
 
         for part, _ in self.plan:
@@ -194,6 +196,7 @@ class World(Handles, mesa.Model):
             self.live_one_quarter()
         if self.quarter < 0:
             self.quarter = 0
+        lay(self)
         self.events.forget()
         self.ledger.flows[:] = 0.0
         self.history.clear()

@@ -112,9 +112,13 @@ def test_a_real_parameter_by_its_name() -> None:
 def test_no_stray_file() -> None:
     reached = set(every_file())
     root = listed("path")["fusion"].parent.parent
-    asked = {  # questions, not part of any run: read by experiments/tension_file, findings_data, signature_data
+    asked = {  # questions, not part of any run: tensions, findings, signatures, paths
         path
-        for folder in ("experiment", "evidence", "signature")
+        for folder in ("experiment", "evidence", "signature", "emergence")
         for path in (root / folder).glob("*.yaml")
     }
+    assert {path.name for path in (root / "emergence").iterdir()} == {
+        "features.yaml", "paths.yaml", "path",
+    }  # fmt: skip
+    asked |= set((root / "emergence" / "path").glob("common.yaml"))  # a folder for --config-dir
     assert {path for path in root.rglob("*") if path.is_file()} == reached | asked

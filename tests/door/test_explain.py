@@ -38,7 +38,7 @@ def test_parameters_are_all_there() -> None:
 
     shown = {row[0] for row in explain.parameters().rows}
     said = {k for k in keys() if not k.startswith(("levers.", "shocks.", "rival."))}
-    assert said - {"path", "stage", "governance", "policy", "shock", "world"} == shown
+    assert said - {"path", "axes", "stage", "governance", "policy", "shock", "world"} == shown
     assert all(all(row[i] for i in (1, 2, 4, 5)) for row in explain.parameters().rows)
     assert {row[0] for row in explain.parameters("moves").rows} == {
         "mechanisms.moves.on", "mechanisms.moves.non_compete", "mechanisms.moves.secrecy",
