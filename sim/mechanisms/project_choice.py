@@ -148,10 +148,10 @@ def _carried(n: int, alive: A, place: A, employer: A, tenure: A, brings: A, rece
 @rule
 def _is_in(many: A, i: int, c: int) -> bool:
     """Say whether row i of some lists holds c; the last column counts and is no entry."""
-    for s in range(min(many[i, many.shape[1] - 1], many.shape[1] - 1)):
-        if many[i, s] == c:
-            return True
-    return False
+    held, found = min(many[i, many.shape[1] - 1], many.shape[1] - 1), False
+    for s in range(held):
+        found = found or many[i, s] == c
+    return found
 
 
 @rule
