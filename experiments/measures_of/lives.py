@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 
 from .look import ENTRIES, Look, Span
 from .registry import measure
@@ -106,8 +107,17 @@ def rounds_from_10(look: Look, span: Span) -> float:
 
 @measure
 def tail_index(look: Look, span: Span) -> float:
-    """Hill's index of the value of innovations, from the largest tenth of a run."""
-    values = np.sort(look.events("launched", span=span)["amount"].to_numpy(float))[::-1]
+    """Hill's index of what innovations sold for, from the largest tenth of a run.
+
+    An innovation's value is what its firm sold (at year-ends) until its next launch.
+    """
+    launches = look.events("launched", span=span)[["actor", "quarter"]]
+    launches = launches.drop_duplicates().sort_values("quarter").assign(number=lambda f: np.arange(len(f)))
+    sales = look.firms[["id", "quarter", "revenue"]].sort_values("quarter")
+    sales = sales.astype({"quarter": "int64"}).rename(columns={"id": "actor"})
+    launches = launches.astype({"quarter": "int64"})
+    last = pd.merge_asof(sales, launches, on="quarter", by="actor")
+    values = np.sort(last.groupby("number")["revenue"].sum().to_numpy(float))[::-1]
     values = values[values > 0.0]
     many = int(TAIL * len(values))
     if many < 10:
