@@ -12,7 +12,7 @@ of the world, no luck and nothing to write to, and returns one finite number for
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +70,12 @@ class Readings(Mapping[str, A]):
     def __len__(self) -> int:
         """Return how many indicators were read."""
         return len(self.rank)
+
+
+def read_all(readers: Sequence[Callable[[Any], A]], view: Any) -> A:
+    """Return the numbers of some indicators: a row for each, by region."""
+    numbers = [read(view) for read in readers]
+    return np.concatenate(numbers, dtype=float).reshape(-1, view.n_regions)
 
 
 def indicator(

@@ -228,28 +228,21 @@ class View:
 
     def happened(self, *kinds: str, quarters: int = 1) -> A:
         """Return how often some kinds of event happened in the last 1 or 4 quarters."""
-        return self._tally(0, kinds, quarters)
+        return _added((self._quarter if quarters == 1 else self._year)[0], kinds)
 
     def amount(self, *kinds: str, quarters: int = 1) -> A:
         """Return the summed amounts of some kinds of event, in yuan."""
-        return self._tally(1, kinds, quarters)
+        return _added((self._quarter if quarters == 1 else self._year)[1], kinds)
 
     @cached_property
-    def _quarter(self) -> A:
-        tally: A = self.world.events.tally[0, ..., : self.n_regions].copy()
-        return tally
+    def _quarter(self) -> tuple[A, A]:
+        count, yuan = self.world.events.tally[0, ..., : self.n_regions].copy()
+        return count, yuan
 
     @cached_property
-    def _year(self) -> A:
-        tally: A = self.world.events.tally.sum(axis=0)[..., : self.n_regions]
-        return tally
-
-    def _tally(self, what: int, kinds: tuple[str, ...], quarters: int) -> A:
-        table = self._quarter if quarters == 1 else self._year
-        total: A = table[what, EVENT[kinds[0]]]
-        for kind in kinds[1:]:
-            total = total + table[what, EVENT[kind]]
-        return total
+    def _year(self) -> tuple[A, A]:
+        count, yuan = self.world.events.tally.sum(axis=0)[..., : self.n_regions]
+        return count, yuan
 
     @cached_property
     def location_quotient(self) -> A:
@@ -293,3 +286,10 @@ class View:
             return None
         value: A = self.world.history[then][row]
         return value
+
+
+def _added(tally: A, kinds: tuple[str, ...]) -> A:
+    total: A = tally[EVENT[kinds[0]]]
+    for kind in kinds[1:]:
+        total = total + tally[EVENT[kind]]
+    return total

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..core import chance
 from ..core.errors import InputError, shown
-from ..core.indicator import Readings
+from ..core.indicator import Readings, read_all
 from ..core.jit import A, U, rule, u64
 from ..core.ledger import KIND, Book, Ledger, post
 from ..core.registry import INDICATORS, MECHANISMS, PHASES, SHOCKS, plan
@@ -160,10 +160,9 @@ class World(Handles, mesa.Model):
         self.shock_parts = dict(SHOCKS.items())
         self.indicators = INDICATORS.values()
         self.rank = {part.name: row for row, part in enumerate(self.indicators)}
-        self._every = [(self.rank[part.name], part.read) for part in self.indicators]
-        self._quarterly = [
-            (self.rank[part.name], part.read) for part in self.indicators if not part.yearly
-        ]
+        self._readers = [part.read for part in self.indicators]
+        self._often = np.flatnonzero([not part.yearly for part in self.indicators])
+        self._often_read = [self._readers[row] for row in self._often]
         self.plan = [
             (part, spec.mechanisms[part.name])
             for part in plan()
@@ -247,11 +246,10 @@ class World(Handles, mesa.Model):
         self.view = view = self.look()
         del self.history[max(self.quarter, 0) :]
         if self.quarter % 4 and self.now:  # yearly ones are held from the last year's end
-            table, readers = self.now.table.copy(), self._quarterly
+            table = self.now.table.copy()
+            table[self._often] = read_all(self._often_read, view)
         else:
-            table, readers = np.zeros((len(self.rank), self.n_regions)), self._every
-        for row, read in readers:
-            table[row] = read(view)
+            table = read_all(self._readers, view)
         self.now = Readings(self.rank, table)
         if self.quarter % 4 == 0:
             self.published = Readings(self.rank, table.copy())
