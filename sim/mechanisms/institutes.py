@@ -153,7 +153,9 @@ class Institutes(Mechanism):
         many = _count(people.n, people.alive, people.place, people.employer, staff, rows)
         _spend(n, r, account, w.regions.households, w.regions.wage, math.exp(p.premium), staff,
                paid, can, wage, x.budget, w.ledger.book)  # fmt: skip
-        _keep(many, rows, people.place, people.employer, people.wage, people.tenure, can, wage, seen)
+        _keep(
+            many, rows, people.place, people.employer, people.wage, people.tenure, can, wage, seen
+        )
         w.events.add_all("funded", r, x.address[:n], amount=paid)
         want = np.where(can == staff, np.minimum(posts - can, 2.0), 0.0).astype(np.int64)
         if (want > 0).any():

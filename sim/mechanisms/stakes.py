@@ -62,9 +62,9 @@ def _exits(key: U, n: int, quarter: int, alive: A, layer: A, investor: A, firm: 
             continue
         i, j = firm[t], investor[t]
         large = revenue[i] > listed and profit[i] > 0.0
-        if not large:
-            if quarter - made[t] < patience or uniform(key, address[t], 0) >= chance:
-                continue
+        early = quarter - made[t] < patience
+        if not large and (early or uniform(key, address[t], 0) >= chance):
+            continue
         worth = share[t] * max(margin[i], 0.0) * horizon * 0.5 * mood[region[i]]
         got = post(book, _SALE, 0, purse[j], worth)
         back[j] += got

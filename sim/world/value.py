@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 
 from ..core.jit import A, rule
-from .capability import both
 
 TYPICAL = 200.0
 """Units a quarter of a typical maker: the size at which a newcomer's hopes are reckoned."""
@@ -45,14 +44,6 @@ def kept_of(salvage: float, omega: float) -> float:
     Of its capacity ``salvage`` is of use; half of the time that counts goes into growing it.
     """
     return 0.5 + 0.5 * math.exp(omega * math.log(max(salvage, 1.0e-6)))
-
-
-@rule
-def joint_skill(skill: A, f: int, g: int, r: float) -> float:
-    """Return capability for a concept: of its field, or of both fields of a fusion (CES)."""
-    if g < 0:
-        return float(skill[f])
-    return both(skill[f], skill[g], r)
 
 
 @rule
