@@ -83,6 +83,12 @@ def note_warm() -> None:
             _WARM.touch()
 
 
+def numbered(names: tuple[str, ...]) -> dict[str, int]:
+    """Return each name's number, in a form for which a rule is not compiled once a number."""
+    numbers: list[Any] = [np.int64(number) for number in range(len(names))]
+    return dict(zip(names, numbers, strict=True))
+
+
 def u64(value: int) -> np.uint64:
     """Return a Python int, masked to 64 bits, as the scalar that compiled rules take."""
     return np.uint64(value & 0xFFFFFFFFFFFFFFFF)

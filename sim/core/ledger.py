@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .jit import A, rule
+from .jit import A, numbered, rule
 
 SECTORS = ("outside", "banks", "households", "firms", "institutes", "investors",
            "governments", "hubs")  # fmt: skip
@@ -28,7 +28,7 @@ FLOWS = (
 )  # fmt: skip
 """What a posting can be for."""
 
-KIND = {name: number for number, name in enumerate(FLOWS)}
+KIND = numbered(FLOWS)
 OUTSIDE, BANKS = 0, 1
 """The two accounts that always exist."""
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..core.jit import A, U, rule
+from ..core.jit import A, U, numbered, rule
 
 EVENTS = (
     "born", "spun_off", "arrived", "returned", "immigrated", "left", "moved", "blocked", "hired",
@@ -30,8 +30,7 @@ CAUSES = (
 )  # fmt: skip
 """Why it happened."""
 
-EVENT = {name: number for number, name in enumerate(EVENTS)}
-CAUSE = {name: number for number, name in enumerate(CAUSES)}
+EVENT, CAUSE = numbered(EVENTS), numbered(CAUSES)
 
 
 class Log(NamedTuple):

@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 
 from ..core.jit import A, rule
-from .capability import both
 
 TYPICAL = 200.0
 """Units a quarter of a typical maker: the size at which a newcomer's hopes are reckoned."""
@@ -59,14 +58,6 @@ def slot_of(upstream: A, buyer: int, seller: int) -> int:
     if upstream[buyer, 1] == seller:
         return 1
     return 0 if upstream[buyer, 0] == seller else -1
-
-
-@rule
-def joint_skill(skill: A, f: int, g: int, r: float) -> float:
-    """Return capability for a concept: of its field, or of both fields of a fusion (CES)."""
-    if g < 0:
-        return float(skill[f])
-    return both(skill[f], skill[g], r)
 
 
 @rule
