@@ -1,8 +1,8 @@
 """Round a giant: who supplies whom, what small firms know, what a region sells.
 
-The giant of a year is the firm of the region with the largest revenue at that year's end. Small
-firms are all others of the region that are no giants by size; those of the first year of a span are
-followed to its last.
+The giant of a year is the largest that came from outside as an anchor or, where there is none, the
+largest firm of the region, by revenue at that year's end. Small firms are all others of the region
+that are no giants by size; those of the first year of a span are followed to its last.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 
 def giant_of(look: Look, year: float) -> int:
-    """Return the address of the firm with the largest revenue of the region (0: none)."""
+    """Return the address of the region's giant, or of its largest firm (0: none)."""
     rows = look.firms_at(year)
+    came = rows[(rows["origin"] == "anchor").to_numpy()]
+    rows = came if len(came) else rows
     return int(rows["id"].to_numpy()[rows["revenue"].to_numpy().argmax()]) if len(rows) else 0
 
 
