@@ -26,8 +26,8 @@ model is a stylised world that is not calibrated: what is said here is a fact ab
 ![Shares of runs by path](images/paths.png)
 """
 TABLES = {
-    "A": "## A. One common start, only the axes differ · 共同起点，仅三轴不同",
-    "B": "## B. The start of one path, the axes of another · 起点与三轴互换",
+    "A": "## A. One common start, only the axes differ · 共同起点，仅三维度不同",
+    "B": "## B. The start of one path, the axes of another · 起点与三维度互换",
     "C": "## Paths that turn · 路径转化",
 }
 

@@ -15,7 +15,7 @@ from sim.core.errors import InputError
 from . import run
 from .labels import PATHS
 from .paths_features import read
-from .paths_file import Design, Group, folder
+from .paths_file import Design, Group, apart, folder
 from .store import write_text
 
 if TYPE_CHECKING:
@@ -84,8 +84,6 @@ def sized(design: Design, seeds: int | None, first: int | None, quick: bool) -> 
         )
     world = QUICK_WORLD if quick else design.world
     found = dataclasses.replace(design, groups=groups, world=world)
-    from .paths_file import apart
-
     apart(found)
     return found
 

@@ -15,22 +15,22 @@ NAMES = {
     "accuracy": ("named right, fresh seeds", "新种子命名正确率"),
     "early": ("the same over the first year", "仅用第一年数据"),
     "placebo": ("all mechanisms off", "关闭全部机制"),
-    "ablated": ("key mechanism off: recall", "关闭关键机制后的召回率"),
-    "unrelated": ("unrelated mechanism off: recall", "关闭无关机制后的召回率"),
+    "ablated": ("key mechanism off: recall", "关闭关键机制后的命名正确率"),
+    "unrelated": ("unrelated mechanism off: recall", "关闭无关机制后的命名正确率"),
 }
 MET = {True: ("met", "达到"), False: ("missed", "未达到")}
 HEADS = {
     "judged": (["what", "path", "value", "95 %", "wanted", ""],
                ["内容", "路径", "数值", "95%区间", "要求", ""]),
     "confusion": ("true \\ named", "真实\\命名"),
-    "swaps": ("start \\ axes", "起点\\三轴"),
+    "swaps": ("start \\ axes", "起点\\三维度"),
     "turns": (["path", "last window named another", "95 %", "mostly", "median year", "runs"],
               ["路径", "末期被认作他路径", "95%区间", "主要为", "中位年份", "次数"]),
 }  # fmt: skip
 TITLES = {
-    "A": ("A  One common start, only the axes differ", "A  共同起点，仅三轴不同"),
+    "A": ("A  One common start, only the axes differ", "A  共同起点，仅三维度不同"),
     "B": ("B  Start of one path, axes of another: share named by the axes / by the start",
-          "B  起点与三轴互换：按三轴命名的比例／按起点命名的比例"),
+          "B  起点与三维度互换：按三维度命名的比例，按起点命名的比例"),
     "C": ("Paths that turn, window by window", "路径转化（逐期命名）"),
     "R": ("A stylised world that is not calibrated: what is said here is a fact about the model.",
           "模型为典型化世界，尚未校准：结果仅说明模型本身。"),

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 HERE = {
     "named": ("Common start: named by outcomes", "共同起点：按结果命名"),
-    "swaps": ("Real starts: named by the axes", "五条路径的起点：按三轴命名"),
+    "swaps": ("Real starts: named by the axes", "五条路径的起点：按三维度命名"),
     "across": ("named", "命名"),
     "down": ("true", "真实"),
-    "axes": ("axes of", "三轴"),
+    "axes": ("axes of", "三维度"),
     "start": ("start of", "起点"),
     "note": ("share of runs; in brackets: start and axes of the same path",
-             "次数占比；括号内：起点与三轴为同一路径"),
+             "次数占比；括号内：起点与三维度为同一路径"),
 }  # fmt: skip
 
 
