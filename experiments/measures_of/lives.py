@@ -112,7 +112,9 @@ def tail_index(look: Look, span: Span) -> float:
     An innovation's value is what its firm sold (at year-ends) until its next launch.
     """
     launches = look.events("launched", span=span)[["actor", "quarter"]]
-    launches = launches.drop_duplicates().sort_values("quarter").assign(number=lambda f: np.arange(len(f)))
+    launches = (
+        launches.drop_duplicates().sort_values("quarter").assign(number=lambda f: np.arange(len(f)))
+    )
     sales = look.firms[["id", "quarter", "revenue"]].sort_values("quarter")
     sales = sales.astype({"quarter": "int64"}).rename(columns={"id": "actor"})
     launches = launches.astype({"quarter": "int64"})
