@@ -1,7 +1,7 @@
 """Firms, people and ties added up by region, each table in one pass, in the order of the rows.
 
 Every sum has a name, which indicators ask a view for: ``v.people("jobless")``. The first names of
-FIRMS and PEOPLE are counts by code, in the order of the codes.
+FIRMS, PEOPLE and SKILLS are counts by code, in the order of the codes.
 """
 
 from __future__ import annotations
@@ -29,9 +29,11 @@ FIRMS = (
 """What is summed over the firms of a region: from original to chain, those of makers; square and
 largest are of revenue, gap is the distance from the frontier, knowledge that of the home field."""
 
-PEOPLE = ("jobless", "at_firm", "at_institute", *PEOPLE_ORIGINS, *PEOPLE_KINDS,
-          "all", "level", "wage", "tenure", "own_field")  # fmt: skip
-"""What is summed over the people of a region: of the last three, those at firms."""
+PEOPLE = ("jobless", "at_firm", "at_institute", *PEOPLE_ORIGINS, "all")
+"""How many people of a region are counted, who work here or there or came from here or there."""
+
+SKILLS = (*PEOPLE_KINDS, "level", "wage", "tenure", "own_field")
+"""What else is summed over the people of a region, seldom: of the last three, those at firms."""
 
 TIES = ("research", "supply", "capital", "kinship", "pipeline", "mixed", "institute", "trust",
         "local", "local_orders", "orders")  # fmt: skip
@@ -42,14 +44,15 @@ PROJECTS = ("all", "joint", "institute", "across", "fuse", "age")
 
 FIRM_ROW = {name: number for number, name in enumerate(FIRMS)}
 PEOPLE_ROW = {name: number for number, name in enumerate(PEOPLE)}
+SKILL_ROW = {name: number for number, name in enumerate(SKILLS)}
 TIE_ROW = {name: number for number, name in enumerate(TIES)}
 PROJECT_ROW = {name: number for number, name in enumerate(PROJECTS)}
 _RUNGS, _ORIGINS = len(KINDS), len(KINDS) + len(RUNGS)
 (_ALL, _MAKER, _ORIGINAL, _LINEAGE, _PRODUCTIVITY, _QUALITY, _CHAIN, _LOSING, _CASH_BOUND, _BACKED,
  _VACANCIES, _REVENUE, _INPUTS, _PROFIT, _RESEARCH, _SQUARE, _LARGEST, _GAP, _TACIT,
  _EXPLICIT) = range(_ORIGINS + len(ORIGINS), len(FIRMS))  # fmt: skip
-_FROM, _KINDS = 3, 3 + len(PEOPLE_ORIGINS)
-_PEOPLE, _LEVEL, _WAGE, _TENURE, _OWN_FIELD = range(_KINDS + len(PEOPLE_KINDS), len(PEOPLE))
+_FROM, _PEOPLE = 3, 3 + len(PEOPLE_ORIGINS)
+_LEVEL, _WAGE, _TENURE, _OWN_FIELD = range(len(PEOPLE_KINDS), len(SKILLS))
 _RESEARCH_TIES, _SUPPLY, _CAPITAL, _KINSHIP, _PIPELINE, _MIXED, _INSTITUTE, _TRUST, _LOCAL, \
     _LOCAL_ORDERS, _ORDERS = range(len(TIES))  # fmt: skip
 
@@ -97,17 +100,25 @@ def of_firms(n: int, alive: A, region: A, kind: A, rung: A, origin: A, field: A,
 
 
 @rule
-def of_people(n: int, alive: A, region: A, place: A, kind: A, origin: A, wage: A, level: A,
-              tenure: A, field: A, employer: A, home: A, out: A) -> None:  # fmt: skip
-    """Add the people up: PEOPLE × region."""
+def of_people(n: int, alive: A, region: A, place: A, origin: A, out: A) -> None:
+    """Count the people: PEOPLE × region."""
+    for p in range(n):
+        if alive[p]:
+            r = region[p]
+            out[place[p], r] += 1.0
+            out[_FROM + origin[p], r] += 1.0
+            out[_PEOPLE, r] += 1.0
+
+
+@rule
+def of_skills(n: int, alive: A, region: A, place: A, kind: A, level: A, wage: A, tenure: A,
+              field: A, employer: A, home: A, out: A) -> None:  # fmt: skip
+    """Add up what people can do and what they do: SKILLS × region."""
     for p in range(n):
         if not alive[p]:
             continue
         r = region[p]
-        out[place[p], r] += 1.0
-        out[_FROM + origin[p], r] += 1.0
-        out[_KINDS + kind[p], r] += 1.0
-        out[_PEOPLE, r] += 1.0
+        out[kind[p], r] += 1.0
         out[_LEVEL, r] += level[p]
         if place[p] == AT_FIRM:
             out[_WAGE, r] += wage[p]

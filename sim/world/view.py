@@ -19,10 +19,12 @@ from .sums import (
     FIRM_ROW,
     PEOPLE_ROW,
     PROJECT_ROW,
+    SKILL_ROW,
     TIE_ROW,
     of_firms,
     of_people,
     of_projects,
+    of_skills,
     of_ties,
 )
 
@@ -186,13 +188,20 @@ class View:
     @cached_property
     def _of_people(self) -> A:
         x, out = self.world.people, np.zeros((len(PEOPLE_ROW), self.n_regions + 1))
-        of_people(x.n, x.alive, x.region, x.place, x.kind, x.origin, x.wage, x.level, x.tenure,
-                  x.field, x.employer, self.world.firms.field, out)  # fmt: skip
+        of_people(x.n, x.alive, x.region, x.place, x.origin, out)
+        return out[:, : self.n_regions]
+
+    @cached_property
+    def _of_skills(self) -> A:
+        x, out = self.world.people, np.zeros((len(SKILL_ROW), self.n_regions + 1))
+        of_skills(x.n, x.alive, x.region, x.place, x.kind, x.level, x.wage, x.tenure, x.field,
+                  x.employer, self.world.firms.field, out)  # fmt: skip
         return out[:, : self.n_regions]
 
     def people(self, what: str) -> A:
-        """Return one of PEOPLE summed over the people of each region."""
-        total: A = self._of_people[PEOPLE_ROW[what]]
+        """Return one of PEOPLE counted, or of SKILLS summed, over the people of each region."""
+        known = what in PEOPLE_ROW
+        total: A = self._of_people[PEOPLE_ROW[what]] if known else self._of_skills[SKILL_ROW[what]]
         return total
 
     @cached_property
