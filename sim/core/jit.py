@@ -64,8 +64,15 @@ def rule(function: F) -> F:
     """Compile a rule or a kernel; in plain mode return it as it is."""
     if PLAIN:
         return function
-    compiled: F = numba.njit(cache=True, error_model="numpy")(function)
-    return compiled
+    compiled: Any = numba.njit(cache=True, error_model="numpy")(function)
+    call = compiled.get_call_template
+
+    def by_type(args: Any, kws: Any) -> Any:
+        return call([numba.types.unliteral(one) for one in args], kws)
+
+    compiled.get_call_template = by_type  # numba would compile anew for every number written out
+    ruled: F = compiled
+    return ruled
 
 
 _WARM = CACHE / "warm"
