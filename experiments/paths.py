@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import InputError, StoreError
 
-from . import cli, paths_classify, paths_file, paths_judge, paths_runs, paths_words
+from . import cli
 from .executors import default_workers
 from .finished import finish
 from .store import Store, write_text
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from . import paths_judge, paths_runs
     from .paths_file import Design
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,6 +52,8 @@ def main(words: Sequence[str]) -> int:
     to.set_defaults(words=[])
     given = cli.parse(to, list(words))
     _refuse(given)
+    from . import paths_classify, paths_file, paths_judge, paths_runs, paths_words
+
     paths_classify.need()
     design = paths_runs.sized(paths_file.read(), given.seeds, given.seeds_from, given.quick)
     store = Store(given.results).open()
@@ -72,7 +75,7 @@ def main(words: Sequence[str]) -> int:
         from .paths_page import page
 
         write_text(ROOT / PAGE, page(design, common, swaps, turns, len(runs), lines))
-        _copy(store.folder(name) / "figures" / "paths.png", ROOT / PICTURE, given.lang)
+        _copy(store.folder(name) / "figures" / "paths.png", ROOT / PICTURE)
     print(text + more)
     print(f"figure    {store.folder(name) / 'figures' / 'paths.png'}")
     print(f"numbers   {store.folder(name) / 'numbers.csv'}")
@@ -99,6 +102,8 @@ def _frame(
 ) -> tuple[pd.DataFrame, list[paths_runs.Task]]:
     """Return the numbers of all runs: those stored already, or lived now."""
     import pandas as pd
+
+    from . import paths_runs
 
     folder, parts = store.folder(name), store.root / f".{name}.parts"
     old = _facts(folder)
@@ -145,6 +150,6 @@ def _draw(
     style.save(drawn, folder / "paths.png", lang)
 
 
-def _copy(made: Path, to: Path, lang: str) -> None:
+def _copy(made: Path, to: Path) -> None:
     to.parent.mkdir(exist_ok=True)
     shutil.copyfile(made, to)

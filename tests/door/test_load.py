@@ -23,8 +23,8 @@ def test_the_example_of_the_interface() -> None:
     spec = sim.load("path=fusion", "policy=ban_noncompete", "seed=7", years=40, start_year=2025)
     assert isinstance(spec, RunSpec) and spec.seed == 7 and spec.quarters == 160
     assert spec.labels == {
-        "path": "fusion", "stage": "initial", "governance": "none", "policy": "ban_noncompete", "shock": "none",
-        "world": "default",
+        "path": "fusion", "axes": "none", "stage": "initial", "governance": "none",
+        "policy": "ban_noncompete", "shock": "none", "world": "default",
     }  # fmt: skip
     assert [one.name for one in spec.levers] == ["non_compete"] and not spec.shocks
     with pytest.raises(dataclasses.FrozenInstanceError):

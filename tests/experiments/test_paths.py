@@ -158,7 +158,7 @@ def made_up(design: Design, follows: str) -> pd.DataFrame:
     rows = []
     for kind, start, axes, spec in paths_runs._specs(design):
         said = {"axes": axes, "start": start, "nothing": ""}[follows]
-        if said and kind == "ablated":  # without its key mechanism it looks like another one
+        if said in FIVE and kind == "ablated":  # it looks like another one
             said = FIVE[FIVE.index(said) - 1]
         for span in design.spans:
             moved = kind != "placebo" and span != "early" and said in FIVE
