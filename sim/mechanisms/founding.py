@@ -227,19 +227,19 @@ class Founding(Mechanism):
     reads = (
         "concepts.field", "concepts.heard", "concepts.heard_sum", "concepts.obsolete",
         "concepts.open", "concepts.public", "fields.frontier", "fields.outside_price",
-        "fields.prospect", "fields.pull", "firms.address", "firms.explicit", "firms.field",
-        "firms.park", "firms.people", "investors.account", "investors.kind", "investors.region",
-        "ledger", "people.address", "people.alive", "people.employer", "people.failed",
-        "people.field", "people.level", "people.place", "people.region", "people.wage",
-        "regions.households", "regions.tolerance", "regions.wage",
+        "fields.prospect", "fields.pull", "firms.address", "firms.concept", "firms.explicit",
+        "firms.field", "firms.park", "firms.people", "investors.account", "investors.kind",
+        "investors.region", "ledger", "people.address", "people.alive", "people.employer",
+        "people.failed", "people.field", "people.level", "people.place", "people.region",
+        "people.wage", "regions.households", "regions.tolerance", "regions.wage",
     )  # fmt: skip
     writes = (
         "firms.account", "firms.address", "firms.alive", "firms.born", "firms.explicit",
         "firms.field", "firms.founder", "firms.origin", "firms.parent", "firms.park",
         "firms.people", "firms.price", "firms.productivity", "firms.region", "firms.second_try",
-        "firms.unit_cost", "ledger", "people.employer", "people.last", "people.place",
-        "people.region", "people.tenure", "people.wage", "ties.a", "ties.address", "ties.alive",
-        "ties.b", "ties.broken", "ties.kept", "ties.layer", "ties.made", "ties.used",
+        "firms.unit_cost", "ledger", "people.brings", "people.employer", "people.last",
+        "people.place", "people.region", "people.tenure", "people.wage", "ties.a", "ties.address",
+        "ties.alive", "ties.b", "ties.broken", "ties.kept", "ties.layer", "ties.made", "ties.used",
     )  # fmt: skip
     events = ("born", "spun_off", "re_entered", "blocked")
     proof = "births"

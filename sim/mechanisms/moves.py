@@ -238,9 +238,9 @@ class Moves(Mechanism):
         "regions.wage",
     )  # fmt: skip
     writes = (
-        "firms.explicit", "firms.leaving", "firms.people", "firms.vacancies", "people.employer",
-        "people.last", "people.options", "people.place", "people.region", "people.tenure",
-        "people.wage",
+        "firms.explicit", "firms.leaving", "firms.people", "firms.vacancies", "people.brings",
+        "people.employer", "people.last", "people.options", "people.place", "people.region",
+        "people.tenure", "people.wage",
     )  # fmt: skip
     events = ("moved", "hired", "blocked", "laid_off")
     proof = "jobless"

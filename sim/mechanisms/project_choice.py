@@ -349,10 +349,11 @@ class ProjectChoice(Mechanism):
         "fields.prospect", "fields.pull", "firms.address", "firms.alive", "firms.capacity",
         "firms.concept", "firms.field", "firms.origin", "firms.people", "firms.quality",
         "firms.region", "firms.skill", "institutes.address", "institutes.field",
-        "institutes.region", "institutes.tacit", "people.address", "people.alive",
+        "institutes.region", "institutes.tacit", "people.address", "people.alive", "people.brings",
         "people.employer", "people.field", "people.level", "people.place", "people.second",
-        "people.second_level", "people.template", "projects.alive", "projects.leader", "ties.a",
-        "ties.address", "ties.alive", "ties.b", "ties.broken", "ties.kept", "ties.layer",
+        "people.second_level", "people.template", "people.tenure", "projects.alive",
+        "projects.concept", "projects.leader", "projects.team", "ties.a", "ties.address",
+        "ties.alive", "ties.b", "ties.broken", "ties.kept", "ties.layer",
     )  # fmt: skip
     writes = (
         "concepts.open", "concepts.opened", "concepts.public", "projects.address",

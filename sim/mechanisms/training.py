@@ -33,6 +33,8 @@ class Params(Switch):
                      about="time from entry to the end of studies")
     students: float = par(3.2, unit="per teacher", low=0, high=100, source="assumed",
                           about="students that one scientist can teach")
+    teachers: float = par(24.0, unit="an institute at size 1", low=0, high=10000, source="assumed",
+                          about="scientists who teach, at most: places follow posts, not grants")
     taught: float = par(0.72, unit="share", low=0, high=1, source="assumed",
                         about="share of the teachers' level that a graduate has")
     spread: float = par(0.12, unit="log per sd", low=0, high=2, source="assumed",
@@ -139,8 +141,7 @@ class Training(Mechanism):
         n, here, staff = x.n, x.region[: x.n], x.staff[: x.n]
         total = np.maximum(np.bincount(here, staff, r.n), 1.0)[here]
         share = staff / total
-        usual = w.params("institutes").posts * w.spec.world.size  # places follow posts, not grants
-        teach = np.minimum(staff, usual)
+        teach = np.minimum(staff, p.teachers * w.spec.world.size)
         room, shop = p.students * teach * w.dials["training.places"][here] / p.lag, np.zeros(n)
         if p.cost > 0.0:
             due = p.cost * ((r.training - r.apprentices)[here] * share + room)

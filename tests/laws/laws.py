@@ -17,7 +17,7 @@ SIGNED = {  # columns that may lie below nought
     "concepts.merit", "concepts.signals", "concepts.heard_sum", "concepts.best",
     "concepts.second", "concepts.opened", "concepts.opener", "concepts.public",
     "concepts.launched", "concepts.launcher", "regions.liveability", "regions.treasury",
-    "regions.incumbents", "fields.outside_quality", "fields.best", "fields.upstream",
+    "people.brings", "regions.incumbents", "fields.outside_quality", "fields.best", "fields.upstream",
 }  # fmt: skip
 
 
