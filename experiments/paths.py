@@ -9,8 +9,6 @@ Ctrl-C the same command goes on.
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.util
 import json
 import shutil
 from collections.abc import Sequence
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE, PICTURE = "docs/paths.md", "docs/images/paths.png"
-SIGNATURES = f"{__package__}.signatures"
-"""Module of the five signatures; its ``told(given, store)`` returns text and lines of the page."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -133,11 +129,18 @@ def _facts(folder: Path) -> dict[str, Any]:
 
 
 def _signatures(given: Namespace, store: Store) -> tuple[str, list[str]]:
-    """Return text and page lines of the five signatures, if that module is there."""
-    if importlib.util.find_spec(SIGNATURES) is None:
-        return "", []
-    text, lines = importlib.import_module(SIGNATURES).told(given, store)
-    return f"\n{text}", list(lines)
+    """Return text and page lines of the five signatures."""
+    from . import signatures
+    from .signatures_page import FIGURE, section
+
+    plan = signatures.planned(None, None, quick=given.quick)
+    name = f"{signatures.NAME}-quick" if given.quick else signatures.NAME
+    lines, facts = signatures.told(plan, store, name, given.quick, given.workers, given.lang)
+    if given.docs:
+        _copy(store.folder(name) / "signatures.png", ROOT / "docs" / FIGURE)
+    text = signatures.table(lines, given.lang)
+    text += signatures.reading(plan.pairs, plan.first, given.quick, given.lang)
+    return f"\n{text}", section(lines, facts).splitlines()
 
 
 def _draw(

@@ -107,10 +107,7 @@ def rounds_from_10(look: Look, span: Span) -> float:
 
 @measure
 def tail_index(look: Look, span: Span) -> float:
-    """Hill's index of what innovations sold for, from the largest tenth of a run.
-
-    An innovation's value is what its firm sold (at year-ends) until its next launch.
-    """
+    """Hill's index of the largest tenth of innovations, by a firm's sales until its next launch."""
     launches = look.events("launched", span=span)[["actor", "quarter"]]
     launches = (
         launches.drop_duplicates().sort_values("quarter").assign(number=lambda f: np.arange(len(f)))

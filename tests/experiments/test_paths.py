@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import paths_classify, paths_file, paths_judge, paths_runs, paths_words, run
+from experiments import paths, paths_classify, paths_file, paths_judge, paths_runs, paths_words, run
 from experiments.labels import PATHS
 from experiments.paths_classify import Classifier, Named, most_set, wilson
 from experiments.paths_features import of_span, read
@@ -281,6 +281,7 @@ def fake_live(spec: Any, panels: bool = True) -> Any:
 @pytest.fixture
 def small(faked: Path, light: Design, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run, "live", fake_live)
+    monkeypatch.setattr(paths, "_signatures", lambda given, store: ("", []))
     return faked
 
 

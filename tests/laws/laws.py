@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.core.ledger import SECTORS
+from sim.mechanisms.project_choice import MOST
 from sim.world.tables import AT_FIRM, AT_INSTITUTE, CAPITAL, NOBODY
 from sim.world.world import World
 from tests.worlds import tables
@@ -155,7 +156,9 @@ def references(world: World) -> None:
     live = j.live()
     leader, partner, team = j.leader[live], j.partner[live], j.team[live]
     assert leader.size == 0 or (leader.min() >= 0 and f.alive[leader].all()), "projects.leader"
-    assert len(set(leader.tolist())) == len(leader), "a firm leads two projects"
+    topics = set(zip(leader.tolist(), j.concept[live].tolist()))
+    assert len(topics) == len(leader), "a firm has two projects on one concept"
+    assert leader.size == 0 or np.bincount(leader).max() <= MOST, "a firm leads too many projects"
     named = partner[partner >= 0]
     assert (named < f.n).all() and f.alive[named].all(), "projects.partner has ended"
     assert (-2 - partner < max(w.institutes.n, 1)).all(), "projects.partner"
