@@ -97,6 +97,26 @@ def _standing(n: int, alive: A, layer: A, a: A, b: A, home: A, revenue: A, skill
             has[buyer, slot] += 1
 
 
+@rule
+def _without_twins(many: int, a: A, b: A, n: int, alive: A, layer: A, seller: A, buyer: A) -> int:
+    """Keep those of the first ``many`` pairs that are not tied yet, each once; return how many."""
+    kept = 0
+    for at in range(many):
+        known = False
+        for other in range(kept):
+            known = known or (a[other] == a[at] and b[other] == b[at])
+        if known:
+            continue
+        for t in range(n):
+            if seller[t] == a[at] and buyer[t] == b[at] and alive[t] and layer[t] == SUPPLY:
+                known = True
+                break
+        if not known:
+            a[kept], b[kept] = a[at], b[at]
+            kept += 1
+    return kept
+
+
 @MECHANISMS.add
 class Suppliers(Mechanism):
     """Supply ties are made and dropped."""
@@ -137,22 +157,13 @@ class Suppliers(Mechanism):
                      f.revenue, f.skill, w.fields.frontier, w.fields.upstream, has, points, order,
                      starts, w.dials["suppliers.local"], p.search, p.candidates, p.least, *split,
                      a, b)  # fmt: skip
-        a, b = self._new(t, n, a[:many], b[:many])
-        if not len(a):
+        many = _without_twins(many, a, b, t.n, t.alive, t.layer, t.a, t.b)
+        if not many:
             return
+        a, b = a[:many], b[:many]
         t.add_many(
             len(a), layer=SUPPLY, a=a, b=b, made=w.quarter, used=w.quarter, kept=2.0, broken=1.0,
             address=w.addresses(w.chance("suppliers.birth"), f.address[a] ^ f.address[b]),
         )  # fmt: skip
         w.events.add_all("tie_made", f.region[b], f.address[b], f.address[a], "supply",
                          f.field[a])  # fmt: skip
-
-    @staticmethod
-    def _new(t: Any, n: int, a: Any, b: Any) -> tuple[Any, Any]:
-        """Return those pairs of supplier and buyer that are not tied yet, each once."""
-        if not len(a):
-            return a, b
-        pair, first = np.unique(a * n + b, return_index=True)
-        held = np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == SUPPLY))
-        keep = np.sort(first[~np.isin(pair, t.a[held] * n + t.b[held])])
-        return a[keep], b[keep]

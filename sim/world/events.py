@@ -106,7 +106,7 @@ class Events:
         size, self._log = 2 * (used + rows), None
         for label in ("_codes", "_who", "_numbers"):
             old = getattr(self, label)
-            grown = np.zeros((size, old.shape[1]), old.dtype)
+            grown = np.empty((size, old.shape[1]), old.dtype)
             grown[:used] = old[:used]
             setattr(self, label, grown)
 
