@@ -101,7 +101,7 @@ class Chain(Mechanism):
     writes = (
         "firms.chain", "firms.orders", "ties.amount",
     )  # fmt: skip
-    proof = "value_added_rate"
+    proof = "local_supply_share"
 
     def step(self, world: Any, p: Params) -> None:
         """Place orders by last quarter's revenue; set each maker's chain efficiency."""
