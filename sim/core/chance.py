@@ -34,20 +34,20 @@ def word(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "big")
 
 
-_WORDS: dict[str, int] = {}
+_WORDS: dict[str, np.uint64] = {}
 
 
-def seeded(seed: int) -> int:
+def seeded(seed: int) -> np.uint64:
     """Return the number that a seed puts into every key of its run."""
-    return mix_plain(seed * _GOLD + 1)
+    return u64(mix_plain(seed * _GOLD + 1))
 
 
-def key_of(seeded: int, decision: str, quarter: int) -> np.uint64:
+def key_of(seeded: np.uint64, decision: str, quarter: int) -> np.uint64:
     """Return the key of one decision in one quarter; quarters before the start are negative."""
     number = _WORDS.get(decision)
     if number is None:
-        number = _WORDS[decision] = word(decision)
-    return u64(mix_plain(seeded ^ mix_plain(number + quarter * _GOLD)))
+        number = _WORDS[decision] = u64(word(decision))
+    return np.uint64(_keyed(seeded, number, quarter))
 
 
 def key(seed: int, decision: str, quarter: int) -> np.uint64:
@@ -63,12 +63,16 @@ def _below_plain(x: U, n: int) -> int:
     return ((int(x) >> 32) * int(n)) >> 32
 
 
+def _keyed_plain(seeded: U, number: U, quarter: int) -> U:
+    return u64(mix_plain(int(seeded) ^ mix_plain(int(number) + int(quarter) * _GOLD)))
+
+
 def _unit_plain(x: U) -> float:
     return ((int(x) >> 12) + 0.5) * (1.0 / 4503599627370496.0)
 
 
 if PLAIN:
-    hashed, below, unit = _hash_plain, _below_plain, _unit_plain
+    hashed, below, unit, _keyed = _hash_plain, _below_plain, _unit_plain, _keyed_plain
 else:
     _G, _A1, _A2 = np.uint64(_GOLD), np.uint64(_M1), np.uint64(_M2)
     _S30, _S27, _S31 = np.uint64(30), np.uint64(27), np.uint64(31)
@@ -86,6 +90,11 @@ else:
         """Return the 64-bit hash of one draw."""
         step = _G * (np.uint64(draw) + _ONE)
         return _mix(np.uint64(k) ^ np.uint64(_mix(np.uint64(address) + step)))
+
+    @rule
+    def _keyed(seeded: U, number: U, quarter: int) -> U:
+        turn = np.uint64(number) + np.uint64(quarter) * _G
+        return _mix(np.uint64(seeded) ^ np.uint64(_mix(turn)))
 
     @rule
     def below(x: U, n: int) -> int:

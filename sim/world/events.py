@@ -100,8 +100,10 @@ class Events:
 
     def reserve(self, rows: int) -> None:
         """Make room, so that compiled rules never run out of it."""
+        if not self.keep:
+            return
         used = int(self._state[0])
-        if not self.keep or used + rows <= len(self._codes):
+        if used + rows <= len(self._codes):
             return
         size, self._log = 2 * (used + rows), None
         for label in ("_codes", "_who", "_numbers"):
