@@ -27,8 +27,8 @@ TITLE = {
 }
 NONE = {"en": "no spin-off in this run", "zh": "本次运行没有衍生企业"}
 SHOWN = {
-    "en": "The {families} largest families of this run ({n} firms); thick line: more people",
-    "zh": "本次运行中最大的{families}个家族（{n}家企业）；线越粗人数越多",
+    "en": "Largest families of this run: {families}, with {n} firms; thick line: more people",
+    "zh": "本次运行中最大的家族{families}个（{n}家企业）；线越粗人数越多",
 }
 ROOT = {"en": "at most {} people", "zh": "最多{}人"}
 MARKS = {

@@ -103,7 +103,7 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
             price: A, known: A, taste: float, review: float, block: float, carry: float,
             books: float, share: float, survival: float, horizon: float, margin: float, loss: float,
             ideas: float, given_up: float, adoption: float, science: float, again: float, hurdle: A,
-            log: Log, out: A, start: A, trust: A) -> int:  # fmt: skip
+            log: Log, out: A, start: A, backing: A) -> int:  # fmt: skip
     many, eager = 0, 0.0
     for r in range(len(tolerance)):
         eager = max(eager, again * tolerance[r])
@@ -146,7 +146,7 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
             continue
         out[many] = p
         start[many] = e
-        trust[many] = min(math.sqrt(gain / need), 2.0) if need > 0.0 else 2.0
+        backing[many] = min(math.sqrt(gain / need), 2.0) if need > 0.0 else 2.0
         many += 1
     return many
 
@@ -183,13 +183,13 @@ def _set_up(key: U, who: A, first: int, left: A, start: A, person: A, place: A, 
 
 
 @rule
-def _move(key: U, who: A, first: int, left: A, trust: A, cash: float, spread: float, firm: A,
+def _move(key: U, who: A, first: int, left: A, backing: A, cash: float, spread: float, firm: A,
           account: A, concept: A, brings: A, to: A, people: A, region: A, place: A, employer: A,
           tenure: A, last: A, pay: A, wage: A, households: A, have: A, book: Book) -> None:  # fmt: skip
     """Move the founders, with their own money: at most what the households of their region have."""
     for at in range(len(who)):
         p, i, e = who[at], first + at, left[at]
-        money = cash * trust[at] * math.exp(spread * normal(key, firm[i], 7) - 0.1)
+        money = cash * backing[at] * math.exp(spread * normal(key, firm[i], 7) - 0.1)
         post(book, _FOUNDING, households[region[p]], account[i], min(money, have[region[p]]))
         if e >= 0:
             last[p], brings[p] = firm[e], concept[e]
@@ -247,7 +247,7 @@ class Founding(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Review, found, and move the founders."""
         w, x, f, m, r = world, world.people, world.firms, world.fields, world.regions
-        out, (start, trust) = np.zeros(max(x.n, 1), np.int64), np.zeros((2, max(x.n, 1)))
+        out, (start, backing) = np.zeros(max(x.n, 1), np.int64), np.zeros((2, max(x.n, 1)))
         tolerance = np.minimum(r.tolerance[: r.n] + w.dials["founding.tolerance"], 1.0)
         funded = np.minimum(p.fund + p.near * w.investors_near(), 1.0)
         key = w.chance("founding.review")
@@ -260,14 +260,14 @@ class Founding(Mechanism):
                        m.outside_price, known, w.params("market").quality, p.review, p.block,
                        p.carry, p.books, p.share, p.survival, p.horizon, p.margin, p.loss, p.ideas,
                        p.given_up, p.adoption, p.science, p.again, hurdle, w.events.log, out, start,
-                       trust)  # fmt: skip
+                       backing)  # fmt: skip
         if many:
-            self._found(w, p, out[:many], start[:many], trust, key)
+            self._found(w, p, out[:many], start[:many], backing, key)
 
-    def _found(self, w: Any, p: Params, who: Any, start: Any, trust: Any, key: Any) -> None:
+    def _found(self, w: Any, p: Params, who: Any, start: Any, backing: Any, key: Any) -> None:
         """Make the firms of the people ``who``, who start with explicit knowledge ``start``.
 
-        ``trust`` multiplies the money that a founder finds.
+        ``backing`` multiplies the money that a founder finds.
         """
         x, f, r, many = w.people, w.firms, w.regions, len(who)
         name, (to, left) = np.zeros(many, np.uint64), np.zeros((2, many), np.int64)
@@ -281,7 +281,7 @@ class Founding(Mechanism):
                 f.field, f.park, f.origin, f.parent, f.founder, f.explicit, f.second_try,
                 f.productivity)  # fmt: skip
         have = 0.05 * np.maximum(w.ledger.balance[r.households[: r.n]], 0.0)
-        _move(key, who, first, left, trust, p.cash, p.spread, f.address, f.account, f.concept,
+        _move(key, who, first, left, backing, p.cash, p.spread, f.address, f.account, f.concept,
               x.brings, f.region, f.people,
               x.region, x.place, x.employer, x.tenure, x.last, x.wage, r.wage, r.households, have,
               w.ledger.book)  # fmt: skip
