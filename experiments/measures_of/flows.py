@@ -13,14 +13,46 @@ NEAR, FAR = 3.0, 6.0
 """Years within which a taking-up of a concept counts as young, and beyond which as old."""
 
 
+def _sources(look: Look) -> Any:
+    """Return, for each row of uptakes, the row of the launch it was taken from (−1: none before).
+
+    That is the launch of the firm from which the project heard of the concept (events
+    ``project_started``, column *other*); of a firm that heard of it from nobody, any earlier launch
+    is as good as another: one is drawn.
+    """
+    if "sources" in look.kept:
+        return look.kept["sources"]
+    rows, begun = look.uptakes, look.record.events_of("project_started")
+    told: dict[tuple[int, int], int] = {}
+    for firm, concept, teller in zip(*(begun[c].tolist() for c in ("actor", "concept", "other"))):
+        told.setdefault((firm, concept), teller)
+    quarter, concept = rows["quarter"].to_numpy(), rows["concept"].to_numpy()
+    firm = rows["actor"].tolist()
+    at = {(f, c): n for n, (f, c) in enumerate(zip(firm, concept.tolist()))}
+    luck = np.random.default_rng(look.record.spec.seed)
+    found = np.full(len(rows), -1)
+    for one in np.unique(concept):
+        mine = np.flatnonzero(concept == one)
+        mine = mine[np.argsort(quarter[mine], kind="stable")]
+        for n in mine.tolist():
+            earlier = int(np.searchsorted(quarter[mine], quarter[n]))
+            source = at.get((told.get((firm[n], int(one)), 0), int(one)), -1)
+            if source >= 0 and quarter[source] < quarter[n]:
+                found[n] = source
+            elif earlier > 0:
+                found[n] = mine[luck.integers(earlier)]
+    look.kept["sources"] = found
+    return found
+
+
 def _uptakes(look: Look, span: Span, young: float, old: float, parity: int = -1) -> Any:
     """Return pairs, co-located pairs and the co-location expected of controls.
 
-    A firm that first launches a concept takes it up from every other firm that launched it before
-    (between ``young`` and ``old`` years ago). Its controls are all first launches, in the same
-    year and field, of other concepts.
+    A pair is a firm that launches a concept for the first time and the firm it was taken from, which
+    launched it between ``young`` and ``old`` years before. Its controls are all first launches, in
+    the same year and field, of other concepts.
     """
-    rows = look.uptakes
+    rows, sources = look.uptakes, _sources(look)
     quarter = rows["quarter"].to_numpy()
     concept, firm = rows["concept"].to_numpy(), rows["actor"].to_numpy()
     region, field = rows["region"].cat.codes.to_numpy(), rows["field"].cat.codes.to_numpy()
@@ -33,23 +65,15 @@ def _uptakes(look: Look, span: Span, young: float, old: float, parity: int = -1)
     by_concept = np.zeros((int(concept.max(initial=0)) + 1, years, places))
     np.add.at(by_field, (field[counted], year[counted], region[counted]), 1.0)
     np.add.at(by_concept, (concept[counted], year[counted], region[counted]), 1.0)
-    pairs = same = expected = 0.0
-    for one in np.unique(concept):
-        mine = np.flatnonzero(concept == one)
-        age = (quarter[mine][:, None] - quarter[mine][None, :]) / 4.0
-        begun = (quarter[mine] >= 4 * span[0]) & (quarter[mine] < 4 * span[1])
-        citing, cited = np.nonzero((age > young) & (age <= old) & begun[:, None])
-        if not len(citing):
-            continue
-        i, j = mine[citing], mine[cited]
-        others = by_field[field[i], year[i]] - by_concept[concept[i], year[i]]
-        total = others.sum(1)
-        known = total > 0.0
-        i, j, others, total = i[known], j[known], others[known], total[known]
-        pairs += len(i)
-        same += float((region[i] == region[j]).sum())
-        expected += float((others[np.arange(len(i)), region[j]] / total).sum())
-    return pairs, same, expected
+    age = (quarter - quarter[sources]) / 4.0
+    begun = (quarter >= 4 * span[0]) & (quarter < 4 * span[1]) & (sources >= 0)
+    i = np.flatnonzero(begun & (age > young) & (age <= old))
+    others = by_field[field[i], year[i]] - by_concept[concept[i], year[i]]
+    total = others.sum(1)
+    i, others, total = i[total > 0.0], others[total > 0.0], total[total > 0.0]
+    place = region[sources[i]]
+    expected = others[np.arange(len(i)), place] / total
+    return float(len(i)), float((region[i] == place).sum()), float(expected.sum())
 
 
 @measure

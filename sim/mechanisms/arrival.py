@@ -70,6 +70,8 @@ class Params(Switch):
                      about="most that a bid brings a giant in a year")
     knowledge: float = par(0.05, unit="log", low=-1, high=2, source="001:47",
                            about="how far an arriving giant lies below the frontier")
+    crew: float = par(0.4, unit="share", low=0.05, high=1, source="assumed",
+                      about="people that an arriving giant brings, of those it needs; it hires the rest")
     cash: float = par(2.5e6, unit="yuan", low=0, high=1e9, source="assumed",
                       about="money that a returnee or newcomer brings")
     # fmt: on
@@ -108,7 +110,7 @@ def _interested(key: U, region: int, seats: int, makers: A, incumbents: A, pull:
 
 @rule
 def _firms(key: U, region: int, first: int, fields: A, frontier: A, gap: float, behind: float,
-           size: float, most: float, cash: float, address: A, home: A, park: A, founder: A,
+           size: float, crew: float, most: float, cash: float, address: A, home: A, park: A, founder: A,
            explicit: A, people: A, account: A, height: A, book: Book) -> int:  # fmt: skip
     """Describe the firms in the rows from ``first`` on, with their money; return their staff.
 
@@ -122,7 +124,7 @@ def _firms(key: U, region: int, first: int, fields: A, frontier: A, gap: float, 
         park[i] = int(uniform(key, name, 4) * 8.0)
         height[at] = max(frontier[f] - gap + 0.15 * normal(key, name, 1), 0.1)
         explicit[i, f] = max(height[at] - behind, 0.1)
-        wanted = math.floor(3.0 * size * math.exp(0.2 * normal(key, name, 2)))
+        wanted = math.floor(3.0 * size * crew * math.exp(0.2 * normal(key, name, 2)))
         people[i] = int(min(max(float(wanted), 1.0), most))
         staff += people[i]
         post(book, _FOUNDING, 0, account[i], cash * size * math.exp(0.5 * normal(key, name, 5)))
@@ -208,7 +210,8 @@ class Arrival(Mechanism):
             self._giants(w, p, r, start)
 
     def _newcomers(self, w: Any, r: int, what: str, fields: Any, gap: float, origin: int, kind: int,
-                   size: float, template: float, behind: float, cash: float) -> Any:  # fmt: skip
+                   size: float, template: float, behind: float, cash: float,
+                   crew: float = 1.0) -> Any:  # fmt: skip
         """Let one firm with its people come for each of ``fields``, as far as there are people."""
         fields = fields[: int(w.outside_people)]
         count, f = len(fields), w.firms
@@ -220,7 +223,7 @@ class Arrival(Mechanism):
             origin=origin, price=9500.0, unit_cost=7000.0, productivity=2.35 + 0.1 * math.log(size),
         )  # fmt: skip
         most = float(math.floor(w.outside_people / count))
-        staff = _firms(key, r, int(rows[0]), fields, w.fields.frontier, gap, behind, size, most, cash,
+        staff = _firms(key, r, int(rows[0]), fields, w.fields.frontier, gap, behind, size, crew, most, cash,
                        f.address, f.field, f.park, f.founder, f.explicit, f.people, f.account,
                        height, w.ledger.book)  # fmt: skip
         x = w.people
@@ -350,13 +353,16 @@ class Arrival(Mechanism):
     def _giant(self, w: Any, p: Params, r: int, field: int, size: float) -> Any:
         times = 1.7 * size * min(w.spec.world.size * 2.0, 1.0)
         rows = self._newcomers(w, r, "giant", np.array([field]), p.knowledge, 6, GIANT, times, 0.0,
-                               0.05, 1.2 * p.cash)  # fmt: skip
-        self._produce(w, rows)
+                               0.05, 1.2 * p.cash, p.crew)  # fmt: skip
+        self._produce(w, rows, p.crew)
         self._announce(w, "arrived", r, rows, "anchor")
         return rows
 
-    def _produce(self, w: Any, rows: Any) -> None:
-        """Give arriving makers the product they sell elsewhere, and the workers who make it."""
+    def _produce(self, w: Any, rows: Any, crew: float = 1.0) -> None:
+        """Give arriving makers the product they sell elsewhere, and the workers who make it.
+
+        ``crew`` is the part of the skilled people it needs that a maker has brought.
+        """
         f, c, gamma = w.firms, w.concepts, w.params("production").returns
         for row in rows:
             sold = np.flatnonzero((c.field[: c.n] == f.field[row]) & (c.launched[: c.n] >= 0)
@@ -369,7 +375,7 @@ class Arrival(Mechanism):
             level = float(f.explicit[row, f.field[row]])
             f.quality[row] = level + float(c.merit[best])
             staff = float((w.people.employer[: w.people.n] == row).sum())
-            units = UNITS * max(staff, 1.0)
+            units = UNITS * max(staff, 1.0) / crew
             f.capacity[row], f.demand[row] = units, units
             f.revenue[row] = units * 9500.0
             f.margin[row] = 0.25 * f.revenue[row]

@@ -2,6 +2,8 @@
 
     posts ∝ (budget/standard)^½,  money for each post ∝ (budget/standard)^½:  both grow
     income = public money + contracts;   research budget = income − wages
+
+New posts are filled from the market for scientists, which is national, and from the jobless near.
 Source: M-063, M-064, M-066 (001:161, 003:65); basic-research funding L-025 (001:161).
 """
 
@@ -13,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core.jit import A, rule
+from ..core.chance import hashed, normal, picked, uniform
+from ..core.jit import A, U, rule
 from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
@@ -36,6 +39,10 @@ class Params(Switch):
                           source="assumed", about="budget at which the usual number of posts is paid")
     posts: float = par(24.0, unit="posts an institute at size 1", low=0, high=10000,
                        source="assumed", about="posts at the standard budget")
+    called: float = par(0.5, unit="share", low=0, high=1, source="assumed",
+                        about="new posts for which a scientist is called from elsewhere")
+    gap: float = par(0.15, unit="log", low=-1, high=3, source="assumed",
+                     about="how far a scientist who is called lies below the frontier")
     premium: float = par(0.05, unit="log wage", low=-1, high=2, source="assumed",
                          about="scientists' wage above the going wage")
     # fmt: on
@@ -117,6 +124,23 @@ def _hire(n: int, alive: A, place: A, employer: A, region: A, field: A, second: 
                  level[pick])  # fmt: skip
 
 
+@rule
+def _describe(key: U, first: int, at: A, name: A, home: A, where: A, pay: A, relatedness: A,
+              frontier: A, gap: float, quarter: int, address: A, region: A, employer: A, field: A,
+              second: A, level: A, second_level: A, general: A, wage: A, born: A) -> None:  # fmt: skip
+    """Draw the scientists in the rows from ``first`` on; ``at`` is the institute of each."""
+    for seat in range(len(at)):
+        p, i = first + seat, at[seat]
+        own = hashed(key, name[i], seat)
+        talent = normal(key, own, 1)
+        address[p], region[p], employer[p], field[p] = own, where[i], i, home[i]
+        second[p] = picked(relatedness[home[i]], uniform(key, own, 3))
+        level[p] = max(frontier[home[i]] - gap + 0.2 * talent, 0.05)
+        second_level[p] = max(level[p] - 0.5, 0.0)
+        general[p], wage[p] = talent, pay[i]
+        born[p] = quarter - math.floor(60.0 * uniform(key, own, 5))
+
+
 @MECHANISMS.add
 class Institutes(Mechanism):
     """Public money and contracts pay scientists and research."""
@@ -125,16 +149,18 @@ class Institutes(Mechanism):
     label, label_zh = "Institutes' budgets", "科研机构经费"
     claims = ("M-057", "M-063", "M-064", "M-066")
     reads = (
-        "institutes.account", "institutes.address", "institutes.field", "institutes.region",
+        "fields.frontier", "institutes.account", "institutes.address", "institutes.field", "institutes.region",
         "ledger", "people.address", "people.alive", "people.employer", "people.field",
         "people.level", "people.place", "people.region", "people.second", "people.second_level",
         "people.tenure", "regions.households", "regions.treasury", "regions.wage",
     )  # fmt: skip
     writes = (
-        "institutes.budget", "ledger", "people.employer", "people.place", "people.tenure",
-        "people.wage",
+        "institutes.budget", "ledger", "people.address", "people.alive", "people.born",
+        "people.employer", "people.field", "people.general", "people.kind", "people.level",
+        "people.origin", "people.place", "people.region", "people.second", "people.second_level",
+        "people.tenure", "people.wage",
     )  # fmt: skip
-    events = ("funded", "hired")
+    events = ("funded", "hired", "immigrated")
     proof = "basic_research"
     proof_path = "indigenous"
 
@@ -160,8 +186,27 @@ class Institutes(Mechanism):
         )
         w.events.add_all("funded", r, x.address[:n], amount=paid)
         want = np.where(can == staff, np.minimum(posts - can, 2.0), 0.0).astype(np.int64)
+        want -= self._call(w, p, want, wage)
         if (want > 0).any():
             _hire(people.n, people.alive, people.place, people.employer, people.region,
                   people.field, people.second, people.level, people.second_level, people.wage,
                   people.tenure, people.address, n, want, r, x.field, x.address, wage,
                   rows, w.events.log)  # fmt: skip
+
+    def _call(self, w: Any, p: Params, want: Any, wage: Any) -> Any:
+        """Call scientists from elsewhere; return how many come to each institute."""
+        x, people, key = w.institutes, w.people, w.chance("institutes.call")
+        luck = np.array([w.uniform(key, int(a)) for a in x.address[: x.n].tolist()])
+        come = np.floor(p.called * np.maximum(want, 0) + luck).astype(np.int64)
+        if come.sum() > w.outside_people or not come.any():
+            return np.zeros_like(come)
+        at = np.repeat(np.arange(x.n), come)
+        w.outside_people -= float(len(at))
+        rows = people.add_many(len(at), place=AT_INSTITUTE, origin=1, kind=2)
+        _describe(key, int(rows[0]), at, x.address, x.field, x.region, wage, w.relatedness,
+                  w.fields.frontier, p.gap, w.quarter, people.address, people.region,
+                  people.employer, people.field, people.second, people.level, people.second_level,
+                  people.general, people.wage, people.born)  # fmt: skip
+        w.events.add_all("immigrated", people.region[rows], people.address[rows],
+                         field=people.field[rows])  # fmt: skip
+        return come

@@ -6,7 +6,9 @@
 Symbols: w wage (log yuan), match 1 if the person's main field is the firm's, ½ if the second is.
 A blocked person searches on among the other offers, also elsewhere, so breadth helps. Know-how
 goes with the person; secrecy law takes away only the part of the explicit knowledge that a mover
-could use. Firms offer jobs where their margin, or their investors' money, carries a wage.
+could use. Who has worked where more is made of an hour shows how it is done: the new employer closes
+a part of the gap in productivity, by the mover's share of its staff. Firms offer jobs where their
+margin, or their investors' money, carries a wage.
 Source: M-038, M-039, M-050, M-055, M-056 (001:141, 001:149, 003:95); evidence C3 (four vacancies R 124).
 """
 
@@ -45,6 +47,8 @@ class Params(Switch):
                          about="enforcement of trade-secret law")
     carry: float = par(0.3, unit="share", low=0, high=1, source="assumed",
                        about="explicit knowledge that a mover could use without secrecy")
+    practice: float = par(0.20, unit="share", low=0, high=1, source="Stoyanov & Zubanov 2012 [M]; assumed",
+                          about="gap to the former employer's productivity that a mover's share of staff closes")
     search: float = par(0.09, unit="chance a quarter", low=0, high=1, source="[M] 0.024 a month",
                         about="employed people who look for a job")
     offers: int = par(4, unit="vacancies", low=1, high=20, source="R 124", about="vacancies seen")
@@ -136,9 +140,9 @@ def _lay_off(key: U, n: int, quarter: int, alive: A, address: A, place: A, emplo
 def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, place: A, employer: A,
             field: A, second: A, level: A, second_level: A, wage: A, tenure: A, last: A, brings: A,
             options: A, firm: A, home: A, people: A, vacancies: A, margin: A, concept: A, explicit: A,
-            leavers: A, points: A, owner: A, starts: A, going: A, log_going: A, liveability: A,
-            non_compete: A, secrecy: A, frontier: A, block: float, carry: float, search: float, offers: int,
-            match: float, stay: float, noise: float, far: A, cost: float, skill: float,
+            productivity: A, leavers: A, points: A, owner: A, starts: A, going: A, log_going: A, liveability: A,
+            non_compete: A, secrecy: A, frontier: A, block: float, carry: float, practice: float, search: float,
+            offers: int, match: float, stay: float, noise: float, far: A, cost: float, skill: float,
             premium: float, option: float, log: Log) -> None:  # fmt: skip
     for p in range(n):
         if not alive[p]:
@@ -197,6 +201,11 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
             gap = explicit[i, f] - explicit[pick, f]
             if gap > 0.0:
                 explicit[pick, f] += gap * carry * (1.0 - secrecy[r]) / (1.0 + people[pick])
+            if concept[i] >= 0 and concept[pick] >= 0:
+                ahead = max(productivity[i] - productivity[pick], 0.0)
+                if home[i] == home[pick]:  # a rival's method is a secret, how to run a plant is not
+                    ahead *= 1.0 - secrecy[r]
+                productivity[pick] += practice * ahead / (1.0 + people[pick])
         kind = _MOVED if i >= 0 else _HIRED
         place[p], employer[p], wage[p] = AT_FIRM, pick, math.exp(paid)
         tenure[p] = 0
@@ -231,14 +240,15 @@ class Moves(Mechanism):
     claims = ("M-038", "M-039", "M-050", "M-055", "M-056")
     reads = (
         "fields.frontier", "firms.account", "firms.address", "firms.alive", "firms.concept",
-        "firms.field", "firms.leaving", "firms.margin", "firms.people", "firms.region",
-        "firms.revenue", "ledger", "people.address", "people.alive", "people.employer",
+        "firms.field", "firms.leaving", "firms.margin", "firms.people", "firms.productivity",
+        "firms.region", "firms.revenue", "ledger", "people.address", "people.alive", "people.employer",
         "people.field", "people.level", "people.place", "people.region", "people.second",
         "people.second_level", "people.tenure", "people.wage", "regions.liveability",
         "regions.wage",
     )  # fmt: skip
     writes = (
-        "firms.explicit", "firms.leaving", "firms.people", "firms.vacancies", "people.brings",
+        "firms.explicit", "firms.leaving", "firms.people", "firms.productivity", "firms.vacancies",
+        "people.brings",
         "people.employer", "people.last", "people.options", "people.place", "people.region",
         "people.tenure", "people.wage",
     )  # fmt: skip
@@ -269,10 +279,10 @@ class Moves(Mechanism):
         lives = w.regions.liveability[: w.regions.n] + w.dials["migration.liveability"]
         _search(key, x.n, w.n_regions, x.alive, x.address, x.region, x.place, x.employer, x.field,
                 x.second, x.level, x.second_level, x.wage, x.tenure, x.last, x.brings, x.options, f.address,
-                f.field, f.people, f.vacancies, f.margin, f.concept, f.explicit, leavers, points,
+                f.field, f.people, f.vacancies, f.margin, f.concept, f.explicit, f.productivity, leavers, points,
                 owner, starts, w.regions.wage, log_wage, lives,
                 w.dials["moves.non_compete"], w.dials["moves.secrecy"], w.fields.frontier, p.block,
-                p.carry, p.search, p.offers, p.match, p.tenure, p.noise, w.dials["moves.far"], p.cost, p.skill,
-                p.premium, p.options, log)  # fmt: skip
+                p.carry, p.practice, p.search, p.offers, p.match, p.tenure, p.noise,
+                w.dials["moves.far"], p.cost, p.skill, p.premium, p.options, log)  # fmt: skip
         _settle(x.n, x.alive, x.place, x.employer, x.region, f.region)
         _leaving(n, f.alive, leavers, f.people, f.leaving)

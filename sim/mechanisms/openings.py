@@ -5,7 +5,8 @@
 
 Symbols: T best tacit knowledge of the institute (log), F frontier, ρ relatedness of fields. Until
 it is public, an opening can be used by firms tied to the institute, by its leavers' firms, and by
-those who can read it with enough skill. Every opening also is a trial signal of the concept.
+those who can read it with enough skill. Every opening also is a trial signal of the concept, and
+whoever of the institute knows the field has learnt from it, the better ones as much as the others.
 Source: M-022, M-064, M-065, M-066 (001:129, 001:161, 003:65); lag 6-8 years [own], T7.
 """
 
@@ -17,13 +18,14 @@ from typing import Any
 
 import numpy as np
 
-from ..core.chance import normal, uniform
+from ..core.chance import beta33, normal, uniform
 from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.birth import SIGNAL_SD
 from ..world.events import EVENT, Log, note
+from ..world.tables import AT_INSTITUTE
 
 _OPENING = EVENT["opening"]
 
@@ -39,6 +41,8 @@ class Params(Switch):
                         about="β: what nearness to the frontier is worth")
     lag: float = par(28.0, unit="quarters", low=0, high=200, source="T7; 001:129",
                      about="mean time until an opening is public")
+    lift: float = par(0.15, unit="log", low=0, high=2, source="as a firm's team; assumed",
+                      about="what the best scientists of the field learn from an opening")
     spill: float = par(2.0, unit="–", low=0, high=10, source="assumed",
                        about="how strongly openings stay near the own field (power of ρ)")
     # fmt: on
@@ -87,11 +91,23 @@ def _concept_of(key: U, draw: int, institute: U, field: int, n: int, cfield: A, 
 
 
 @rule
+def _learn(n: int, alive: A, place: A, employer: A, field: A, second: A, level: A, second_level: A,
+           institute: int, f: int, lift: float) -> None:  # fmt: skip
+    """Let an institute's people who know a field learn from what they have found."""
+    for p in range(n):
+        if place[p] == AT_INSTITUTE and employer[p] == institute and alive[p]:
+            if field[p] == f:
+                level[p] += lift
+            elif second[p] == f:
+                second_level[p] += lift
+
+
+@rule
 def _draw(key: U, n: int, quarter: int, staff: A, budget: A, basic: A, tacit: A, home: A, region: A,
           address: A, openings: A, frontier: A, nearness: A, cn: int, cfield: A, second: A, merit: A,
           caddress: A, open_: A, obsolete: A, opened: A, opener: A, public: A, trials: A,
-          signals: A, heard: A, heard_sum: A, rate: float, height: float, lag: float,
-          signal_sd: float, log: Log) -> None:  # fmt: skip
+          signals: A, heard: A, heard_sum: A, people: int, alive: A, place: A, employer: A, field: A, second_field: A, level: A,
+          second_level: A, rate: float, height: float, lag: float, lift: float, signal_sd: float, log: Log) -> None:  # fmt: skip
     for i in range(n):
         if staff[i] <= 0:
             continue
@@ -116,6 +132,8 @@ def _draw(key: U, n: int, quarter: int, staff: A, budget: A, basic: A, tacit: A,
             heard[c, r] += 1.0
             heard_sum[c, r] += signal
             openings[i] += 1
+            _learn(people, alive, place, employer, field, second_field, level, second_level, i, g,
+                   lift * beta33(key, name, 90 + j))  # fmt: skip
             note(log, _OPENING, r, name, 0, 0, g, c, 0.0, signal)
 
 
@@ -132,12 +150,13 @@ class Openings(Mechanism):
         "concepts.opener", "concepts.public", "concepts.second", "concepts.signals",
         "concepts.trials", "fields.frontier", "institutes.address", "institutes.basic",
         "institutes.budget", "institutes.field", "institutes.openings", "institutes.region",
-        "institutes.staff", "institutes.tacit",
+        "institutes.staff", "institutes.tacit", "people.alive", "people.employer", "people.field",
+        "people.level", "people.place", "people.second", "people.second_level",
     )  # fmt: skip
     writes = (
         "concepts.heard", "concepts.heard_sum", "concepts.open", "concepts.opened",
         "concepts.opener", "concepts.public", "concepts.signals", "concepts.trials",
-        "institutes.openings",
+        "institutes.openings", "people.level", "people.second_level",
     )  # fmt: skip
     events = ("opening",)
     proof = "openings"
@@ -145,10 +164,11 @@ class Openings(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Draw each institute's openings of this quarter."""
-        w, x, c = world, world.institutes, world.concepts
+        w, x, c, k = world, world.institutes, world.concepts, world.people
         nearness = np.exp(p.spill * np.log(np.maximum(w.relatedness, 1e-9)))
         _draw(w.chance("openings.draw"), x.n, w.quarter, x.staff, x.budget, x.basic, x.tacit,
               x.field, x.region, x.address, x.openings, w.fields.frontier, nearness, c.n, c.field,
               c.second, c.merit, c.address, c.open, c.obsolete, c.opened, c.opener, c.public,
-              c.trials, c.signals, c.heard, c.heard_sum, p.rate, p.height, p.lag, SIGNAL_SD,
+              c.trials, c.signals, c.heard, c.heard_sum, k.n, k.alive, k.place, k.employer, k.field,
+              k.second, k.level, k.second_level, p.rate, p.height, p.lag, 2.0 * p.lift, SIGNAL_SD,
               w.events.log)  # fmt: skip

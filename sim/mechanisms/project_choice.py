@@ -30,9 +30,8 @@ from ..core.registry import MECHANISMS
 from ..world.birth import MERIT_SD, SIGNAL_SD
 from ..world.capability import both
 from ..world.events import EVENT, Log, note
+from ..world.hearing import TOLD, hear_from_new_people, hear_of, heard_from
 from ..world.tables import (
-    AT_FIRM,
-    CAPITAL,
     CONTRACT,
     FUSE,
     IMITATE,
@@ -50,8 +49,6 @@ _STARTED, _JOINED = EVENT["project_started"], EVENT["project_joined"]
 
 MOST = 4
 """Projects that one firm runs at the same time, at most."""
-TOLD = 8
-"""Concepts of others that a firm has in mind."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +60,12 @@ class Params(Switch):
                        about="other fields of strength a firm looks at")
     noise: float = par(0.4, unit="log value", low=0, high=10, source="assumed",
                        about="scale of taste and error in the choice")
-    seen: float = par(0.10, unit="chance", low=0.01, high=1, source="T12; assumed",
+    seen: float = par(0.06, unit="chance", low=0.01, high=1, source="T12; assumed",
                       about="a concept of the field that a firm thinks of by itself when it looks")
     heard: float = par(0.9, unit="chance", low=0.01, high=1, source="T12; assumed",
                        about="the same for a concept that it has heard of from others")
+    common: float = par(1000.0, unit="trials", low=1, high=1e9, source="T12; assumed",
+                        about="trials heard of at which a concept is half-way to what everybody thinks of")
     recent: int = par(12, unit="quarters", low=0, high=400, source="assumed",
                       about="how long a new employee's former work is thought of")
     crew: float = par(14.0, unit="people", low=1, high=1000, source="assumed",
@@ -118,34 +117,6 @@ def _least(need: float, sales: float, pull: float) -> float:
 
 
 @rule
-def _hear_of(n: int, alive: A, layer: A, a: A, b: A, concept: A, told: A) -> None:
-    """Note for each firm the concepts that those make to whom it is tied, the latest ties first."""
-    slots = told.shape[1] - 1
-    for t in range(n):
-        if not alive[t] or layer[t] == CAPITAL or a[t] < 0 or b[t] < 0:
-            continue
-        for side in range(2):
-            i, j = (a[t], b[t]) if side == 0 else (b[t], a[t])
-            if concept[j] >= 0:
-                at = told[i, slots]
-                told[i, at % slots] = concept[j]
-                told[i, slots] = at + 1
-
-
-@rule
-def _carried(n: int, alive: A, place: A, employer: A, tenure: A, brings: A, recent: int,
-             told: A) -> None:  # fmt: skip
-    """Note for each firm the concepts of the firms that its newest people have left."""
-    slots = told.shape[1] - 1
-    for p in range(n):
-        if brings[p] >= 0 and alive[p] and place[p] == AT_FIRM and tenure[p] <= recent:
-            i = employer[p]
-            at = told[i, slots]
-            told[i, at % slots] = brings[p]
-            told[i, slots] = at + 1
-
-
-@rule
 def _is_in(many: A, i: int, c: int) -> bool:
     """Say whether row i of some lists holds c; the last column counts and is no entry."""
     held, found = min(many[i, many.shape[1] - 1], many.shape[1] - 1), False
@@ -177,9 +148,10 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
             start: A, near: A, frontier: A, second: A, open_: A, opener: A, public: A,
             launched: A, obsolete: A, means: A, variance: A, promise: A, pull: A, demand: A, price: A,
             taste: float, gate: float, read: float, margin: float, horizon: float, cost: float,
-            noise: float, seen: float, heard: float, remains: float, signal_sd: float, chosen: A) -> None:  # fmt: skip
+            noise: float, seen: A, heard: float, remains: float, signal_sd: float, chosen: A,
+            by_word: A) -> None:  # fmt: skip
     for i in range(n):
-        chosen[i] = -1
+        chosen[i], by_word[i] = -1, False
         if not alive[i] or people[i] <= 0:
             continue
         if doing[i, MOST] >= min(1.0 + math.floor(people[i] / crew), float(MOST)):
@@ -220,7 +192,7 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
                 if fresh and not close and h < read * frontier[looked]:
                     continue
                 known_of = c == concept[i] or close or _is_in(told, i, c)
-                if u >= seen and not known_of:
+                if u >= seen[c, r] and not known_of:
                     continue
                 if g >= 0:
                     h = both(h, skill[i, g], 2.0)
@@ -228,11 +200,11 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
                 if known[i] > 0.0:
                     v = 1.0 / (1.0 / v + known[i] / (signal_sd * signal_sd))
                 s = _score(h - frontier[looked], mean, v, kept if c != concept[i] else 1.0, old, scale,
-                           u / (heard if known_of else seen), taste,
+                           u / (heard if known_of else seen[c, r]), taste,
                            pull[looked, r], demand[looked], price[looked], margin, horizon, cost,
                            noise)  # fmt: skip
                 if s > best:
-                    best, chosen[i] = s, c
+                    best, chosen[i], by_word[i] = s, c, u >= seen[c, r]
             if done >= related:
                 break
             done += 1
@@ -318,10 +290,14 @@ def _set_up(rows: A, concept: A, quarter: int, made: A, second: A, open_: A, ope
 
 @rule
 def _announce(first: int, n: int, log: Log, leader: A, concept: A, kind: A, partner: A, team: A,
-              firm: A, region: A, institute: A, person: A, field: A) -> None:  # fmt: skip
+              firm: A, region: A, institute: A, person: A, field: A, by_word: A,
+              told: A, teller: A) -> None:  # fmt: skip
     for j in range(first, n):
         i = leader[j]
-        note(log, _STARTED, region[i], firm[i], 0, 0, field[concept[j]], concept[j],
+        who = np.uint64(0)  # of what a firm thought of by itself, nobody told it
+        if by_word[i]:
+            who = heard_from(told, teller, i, concept[j])
+        note(log, _STARTED, region[i], firm[i], who, 0, field[concept[j]], concept[j],
              kind[j] * 1.0, 0.0)  # fmt: skip
         for s in range(PARTNERS):
             o = partner[j, s]
@@ -350,7 +326,7 @@ class ProjectChoice(Mechanism):
         "firms.concept", "firms.field", "firms.origin", "firms.people", "firms.quality",
         "firms.region", "firms.skill", "institutes.address", "institutes.field",
         "institutes.region", "institutes.tacit", "people.address", "people.alive", "people.brings",
-        "people.employer", "people.field", "people.level", "people.place", "people.second",
+        "people.employer", "people.field", "people.last", "people.level", "people.place", "people.second",
         "people.second_level", "people.template", "people.tenure", "projects.alive",
         "projects.concept", "projects.leader", "projects.team", "ties.a", "ties.address",
         "ties.alive", "ties.b", "ties.broken", "ties.kept", "ties.layer",
@@ -368,13 +344,15 @@ class ProjectChoice(Mechanism):
         """Choose for every firm that has room for a project, then form teams."""
         w, f, c, j = world, world.firms, world.concepts, world.projects
         n, m = f.n, w.fields
-        chosen = np.full(max(n, 1), -1)
+        chosen, by_word = np.full(max(n, 1), -1), np.zeros(max(n, 1), bool)
         doing, told = np.zeros((max(n, 1), MOST + 1), int), np.zeros((max(n, 1), TOLD + 1), int)
+        teller = np.zeros((max(n, 1), TOLD), np.uint64)
         engaged, t = np.zeros(max(w.people.n, 1), bool), w.ties
         _running(j.n, j.alive, j.leader, j.concept, j.team, doing, engaged)
-        _hear_of(t.n, t.alive, t.layer, t.a, t.b, f.concept, told)
+        hear_of(t.n, t.alive, t.layer, t.a, t.b, f.concept, f.address, told, teller)
         x = w.people
-        _carried(x.n, x.alive, x.place, x.employer, x.tenure, x.brings, p.recent, told)
+        hear_from_new_people(x.n, x.alive, x.place, x.employer, x.tenure, x.brings, x.last, p.recent,
+                             told, teller)  # fmt: skip
         known = w.private_trials()
         start = np.searchsorted(c.field[: c.n], np.arange(w.n_fields + 1))
         near = w.near_institutes()
@@ -382,21 +360,24 @@ class ProjectChoice(Mechanism):
         means = variance * c.heard_sum[: c.n] / SIGNAL_SD**2
         taste, reach = w.params("market").quality, w.params("market").reach
         promise = means + 0.5 * taste * variance
-        remains = kept_of(p.salvage, reach)
+        remains, heard = kept_of(p.salvage, reach), max(p.heard, p.seen)
+        known_to_all = c.heard[: c.n] / (c.heard[: c.n] + p.common)
+        seen = p.seen + (heard - p.seen) * known_to_all
         _choose(w.chance("project_choice"), n, w.n_fields, w.quarter, p.related, p.pause, f.alive,
                 doing, told, p.crew, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality,
                 f.capacity, reach, known,
                 start, near, m.frontier, c.second, c.open, c.opener, c.public, c.launched,
                 c.obsolete, means, variance, promise, m.pull, m.prospect, m.outside_price, taste,
-                p.gate, p.read, p.margin, p.horizon, p.cost, p.noise, p.seen, max(p.heard, p.seen),
-                remains, SIGNAL_SD, chosen)  # fmt: skip
+                p.gate, p.read, p.margin, p.horizon, p.cost, p.noise, seen, heard,
+                remains, SIGNAL_SD, chosen, by_word)  # fmt: skip
         rows = np.flatnonzero(chosen[:n] >= 0)
         if not len(rows):
             return
         concept = chosen[rows]
-        self._start(w, p, rows, concept, engaged)
+        self._start(w, p, rows, concept, engaged, by_word, told, teller)
 
-    def _start(self, w: Any, p: Params, rows: Any, concept: Any, engaged: Any) -> None:
+    def _start(self, w: Any, p: Params, rows: Any, concept: Any, engaged: Any, by_word: Any,
+               told: Any, teller: Any) -> None:  # fmt: skip
         f, c, j, x = w.firms, w.concepts, w.projects, w.people
         count, first = len(rows), j.n
         wanted = np.full(max(f.n, 1), -1)
@@ -418,4 +399,5 @@ class ProjectChoice(Mechanism):
             started=w.quarter, partner=partner, stake=stake, team=team,
         )  # fmt: skip
         _announce(first, j.n, w.events.log, j.leader, j.concept, j.kind, j.partner, j.team,
-                  f.address, f.region, w.institutes.address, x.address, c.field)  # fmt: skip
+                  f.address, f.region, w.institutes.address, x.address, c.field, by_word,
+                  told, teller)  # fmt: skip
