@@ -2,14 +2,15 @@
 
     found if  own share·P(funded)·V(q̂) − (1 − survival)(1 − tolerance)·loss
               > forgone wage·H + adoption·V + barrier − room
-    reviewed at rate λ0;   a non-compete clause adds κ·strictness·pay to what a same-field founder bears
+    reviewed at rate λ0·2k/(k + staff of the employer);   a non-compete clause adds κ·strictness·pay to what a same-field founder bears
     own money ~ lognormal·(expected gain/what is given up)^½:   a better idea finds more of it
 
 Symbols: V value (discounted margin) of what their own knowledge could sell, H the horizon in
 quarters, loss what failing costs in re-hire wage and money, adoption the chance that the employer
 takes up the idea, barrier what entry costs, room what an incubator bears (yuan). A spin-off has
 its founder's tacit knowledge; of the parent's explicit knowledge only what secrecy law leaves free;
-it mostly stays in the region.
+it mostly stays in the region. In a small firm everybody does everything and sees how a firm is
+begun: its people think of founding more often than those of a large one.
 Source: M-038, M-040, M-051, M-052, M-054, M-055 (001:141, 001:149, 001:173, 001:189); evidence C3.
 """
 
@@ -81,6 +82,8 @@ class Params(Switch):
     cash: float = par(2.0e6, unit="yuan", low=0, high=1e9, source="trial.md",
                       about="median of founders' own money")
     spread: float = par(0.6, unit="log", low=0, high=3, source="trial.md", about="its spread")
+    small: float = par(25.0, unit="people", low=1, high=1e6, source="Elfenbein et al. 2010 [M]; assumed",
+                       about="staff of a firm whose people think of founding as often as λ0 says")
     science: float = par(0.25, unit="×", low=0, high=20, source="assumed; set by hand for starts at rest",
                          about="review rate of scientists, whose results are mostly licensed")
     again: float = par(2.0, unit="×", low=0, high=20, source="001:141",
@@ -102,12 +105,12 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
             funded: A, tolerance: A, non_compete: A, secrecy: A, frontier: A, pull: A, prospect: A,
             price: A, known: A, taste: float, review: float, block: float, carry: float,
             books: float, share: float, survival: float, horizon: float, margin: float, loss: float,
-            ideas: float, given_up: float, adoption: float, science: float, again: float, hurdle: A,
+            ideas: float, given_up: float, adoption: float, science: float, small: float, again: float, hurdle: A,
             log: Log, out: A, start: A, backing: A) -> int:  # fmt: skip
     many, eager = 0, 0.0
     for r in range(len(tolerance)):
         eager = max(eager, again * tolerance[r])
-    most = review * max(science, 1.0) * max(eager, 1.0)
+    most = 2.0 * review * max(science, 1.0) * max(eager, 1.0)
     for p in range(n):
         if not alive[p] or level[p] <= 0.0:
             continue
@@ -118,6 +121,8 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
         rate = review
         if place[p] == AT_INSTITUTE:
             rate *= science
+        elif place[p] == AT_FIRM:
+            rate *= 2.0 * small / (small + people[employer[p]])
         if failed[p] > 0:
             rate *= again * tolerance[r]
         if u >= rate:
@@ -259,7 +264,7 @@ class Founding(Mechanism):
                        w.dials["founding.secrecy"], m.frontier, m.pull, m.prospect,
                        m.outside_price, known, w.params("market").quality, p.review, p.block,
                        p.carry, p.books, p.share, p.survival, p.horizon, p.margin, p.loss, p.ideas,
-                       p.given_up, p.adoption, p.science, p.again, hurdle, w.events.log, out, start,
+                       p.given_up, p.adoption, p.science, p.small, p.again, hurdle, w.events.log, out, start,
                        backing)  # fmt: skip
         if many:
             self._found(w, p, out[:many], start[:many], backing, key)

@@ -1,9 +1,11 @@
 """Firms look for partners among a handful of candidates and tie where the score passes a threshold.
 
-    score = v(δ)·[fields overlap] + t·trust + n·novelty held − far·(other region) + hub
+    score = v(δ)·[fields overlap] + c·complement + t·trust + n·novelty held − far·(other region) + hub
 
 Symbols: v(δ) value of cognitive distance, trust of the region (strangers) as prior, novelty held =
-ties that the candidate has to other regions (so a gatekeeper with outside news attracts). At most
+ties that the candidate has to other regions (so a gatekeeper with outside news attracts),
+complement by how much more the two can do together than either alone in a concept of both their
+fields. At most
 five candidates; threshold 0.3. Links to other regions form only above a capability.
 Source: M-018, M-020, M-024 … M-027, M-029, M-030, M-099 (001:51, 002:13, 002:19, 002:25); R 110.
 """
@@ -20,6 +22,7 @@ from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+from ..world.capability import both
 from ..world.events import CAUSE, EVENT
 from ..world.tables import RESEARCH
 from ..world.value import fit
@@ -40,6 +43,8 @@ class Params(Switch):
     trust: float = par(0.6, unit="score", low=0, high=5, source="001:51", about="t: weight of trust")
     novelty: float = par(0.15, unit="score", low=0, high=5, source="M-026",
                          about="n: weight of a candidate's outside ties")
+    complement: float = par(0.5, unit="score per log", low=0, high=5, source="001:55; assumed",
+                            about="c: weight of what both can do together and neither alone")
     far: float = par(0.35, unit="score", low=0, high=5, dial=True, source="002:13; 004:67",
                      about="cost of a partner in another region")
     border: float = par(0.25, unit="chance", low=0, high=1, dial=True, source="assumed; 004:67",
@@ -64,11 +69,20 @@ class Params(Switch):
 
 
 @rule
+def _complement(skill: A, i: int, j: int, f: int, g: int) -> float:
+    """Return by how much (log, at most 1) two firms can do more in fields f and g than either alone."""
+    together = both(max(skill[i, f], skill[j, f]), max(skill[i, g], skill[j, g]), 2.0)
+    alone = max(both(skill[i, f], skill[i, g], 2.0), both(skill[j, f], skill[j, g], 2.0))
+    return min(max(together - alone, 0.0), 1.0)
+
+
+@rule
 def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home: A, skill: A,
           people: A, degree: A, outside: A, hub: A, known: A, neighbour: A, points: A, order: A,
           starts: A, trust: A, frontier: A, relatedness: A, search: float, candidates: int,
           threshold: float, weight: float, novelty: float, far: A, border: A,
-          capable: float, lift: float, repeat: float, most: int, out_a: A, out_b: A) -> int:  # fmt: skip
+          capable: float, lift: float, repeat: float, most: int, joint: A, complement: float,
+          out_a: A, out_b: A) -> int:  # fmt: skip
     many = 0
     for i in range(n):
         if not alive[i] or people[i] < 1 or uniform(key, address[i], 0) >= search:
@@ -98,6 +112,8 @@ def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home:
             drawn = weight * trust[r] + novelty * min(outside[j], 3.0)
             hubs = lift if hub[i] > 0.0 and hub[j] > 0.0 else 0.0
             away = far[r] if to != r else 0.0
+            if joint[f, home[j]]:
+                drawn += complement * _complement(skill, i, j, f, home[j])
             if common + drawn + hubs - away + 1.0e-9 < best:  # however well they fit
                 continue
             s = fit(skill, i, j) * common + drawn + hubs - away
@@ -185,7 +201,7 @@ class Partners(Mechanism):
     label, label_zh = "Choice of partners", "合作伙伴选择"
     claims = ("M-018", "M-020", "M-024", "M-025", "M-026", "M-027", "M-029", "M-030", "M-099")
     reads = (
-        "fields.frontier", "firms.address", "firms.alive", "firms.field", "firms.hub_meetings",
+        "concepts.field", "concepts.obsolete", "concepts.second", "fields.frontier", "firms.address", "firms.alive", "firms.field", "firms.hub_meetings",
         "firms.people", "firms.region", "firms.skill", "institutes.address", "institutes.field",
         "institutes.region", "ledger", "regions.households", "regions.treasury", "regions.trust",
         "ties.a", "ties.alive", "ties.b", "ties.layer", "ties.pipeline",
@@ -211,7 +227,7 @@ class Partners(Mechanism):
                      order, starts, w.regions.trust, w.fields.frontier, w.relatedness, p.search,
                      p.candidates, p.threshold, p.trust, p.novelty, w.dials["partners.far"],
                      self._border(w, p), p.capable,
-                     p.hub, p.repeat, p.most, a, b)  # fmt: skip
+                     p.hub, p.repeat, p.most, w.joint_fields(), p.complement, a, b)  # fmt: skip
         many = _drop_known(t.n, t.alive, t.layer, t.a, t.b, many, a, b, pick)
         self._tie(w, a[:many], b[:many])
         self._institutes(w, p)

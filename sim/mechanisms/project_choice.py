@@ -5,7 +5,8 @@
 
 Symbols: v variance of the belief in the concept's merit, P chance of success a quarter. The value
 of the own product that a success would replace is deducted: that is why a dominant firm tries less.
-A concept with two fields (a fusion) needs skill in both and may be thought of by whoever has it.
+A concept with two fields (a fusion) needs skill in both, in the firm or in a firm or institute that
+it does research with, and may be thought of by whoever has it.
 Partners with more skill and people from the firm are named in the project.
 A firm thinks of few concepts by itself; it hears of those that its partners, customers, parent and
 spin-offs make, what new people bring from the
@@ -117,6 +118,21 @@ def _least(need: float, sales: float, pull: float) -> float:
 
 
 @rule
+def _within_reach(n: int, alive: A, layer: A, a: A, b: A, skill: A, teacher: A, reach: A) -> None:
+    """Note for each firm the best skill in each field among itself and its research partners."""
+    for t in range(n):
+        if not alive[t] or layer[t] != RESEARCH:
+            continue
+        for side in range(2):
+            i, j = (a[t], b[t]) if side == 0 else (b[t], a[t])
+            if i < 0:
+                continue
+            for f in range(reach.shape[1]):
+                theirs = teacher[-2 - j, f] if j < -1 else skill[j, f]
+                reach[i, f] = max(reach[i, f], theirs)
+
+
+@rule
 def _is_in(many: A, i: int, c: int) -> bool:
     """Say whether row i of some lists holds c; the last column counts and is no entry."""
     held, found = min(many[i, many.shape[1] - 1], many.shape[1] - 1), False
@@ -143,7 +159,7 @@ def _running(n: int, alive: A, leader: A, concept: A, team: A, doing: A, engaged
 
 @rule
 def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, alive: A, doing: A,
-            told: A, crew: float, people: A, address: A, region: A, home: A, skill: A, concept: A, quality: A,
+            told: A, crew: float, people: A, address: A, region: A, home: A, skill: A, reach: A, concept: A, quality: A,
             capacity: A, omega: float, known: A,
             start: A, near: A, frontier: A, second: A, open_: A, opener: A, public: A,
             launched: A, obsolete: A, means: A, variance: A, promise: A, pull: A, demand: A, price: A,
@@ -177,10 +193,10 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
                 g = second[c]
                 if obsolete[c] or (g < 0 and not open_[c]):
                     continue
-                if g >= 0 and skill[i, g] < gate * frontier[g]:
+                if g >= 0 and reach[i, g] < gate * frontier[g]:
                     continue
                 h = skill[i, looked]
-                most = h if g < 0 else min(h, skill[i, g]) + _JOINT
+                most = h if g < 0 else min(h, reach[i, g]) + _JOINT
                 hope = taste * (most - frontier[looked] + promise[c, r])
                 if hope < least and c != concept[i]:
                     continue  # it cannot pay, whatever the luck
@@ -195,7 +211,7 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
                 if u >= seen[c, r] and not known_of:
                     continue
                 if g >= 0:
-                    h = both(h, skill[i, g], 2.0)
+                    h = both(h, reach[i, g], 2.0)
                 mean, v = means[c, r], variance[c, r]
                 if known[i] > 0.0:
                     v = 1.0 / (1.0 / v + known[i] / (signal_sd * signal_sd))
@@ -353,19 +369,20 @@ class ProjectChoice(Mechanism):
         x = w.people
         hear_from_new_people(x.n, x.alive, x.place, x.employer, x.tenure, x.brings, x.last, p.recent,
                              told, teller)  # fmt: skip
-        known = w.private_trials()
+        known, reach = w.private_trials(), f.skill[:n].copy()
+        _within_reach(t.n, t.alive, t.layer, t.a, t.b, f.skill, w.institutes.tacit, reach)
         start = np.searchsorted(c.field[: c.n], np.arange(w.n_fields + 1))
         near = w.near_institutes()
         variance = 1.0 / (1.0 / MERIT_SD**2 + c.heard[: c.n] / SIGNAL_SD**2)
         means = variance * c.heard_sum[: c.n] / SIGNAL_SD**2
-        taste, reach = w.params("market").quality, w.params("market").reach
+        taste, omega = w.params("market").quality, w.params("market").reach
         promise = means + 0.5 * taste * variance
-        remains, heard = kept_of(p.salvage, reach), max(p.heard, p.seen)
+        remains, heard = kept_of(p.salvage, omega), max(p.heard, p.seen)
         known_to_all = c.heard[: c.n] / (c.heard[: c.n] + p.common)
         seen = p.seen + (heard - p.seen) * known_to_all
         _choose(w.chance("project_choice"), n, w.n_fields, w.quarter, p.related, p.pause, f.alive,
-                doing, told, p.crew, f.people, f.address, f.region, f.field, f.skill, f.concept, f.quality,
-                f.capacity, reach, known,
+                doing, told, p.crew, f.people, f.address, f.region, f.field, f.skill, reach, f.concept,
+                f.quality, f.capacity, omega, known,
                 start, near, m.frontier, c.second, c.open, c.opener, c.public, c.launched,
                 c.obsolete, means, variance, promise, m.pull, m.prospect, m.outside_price, taste,
                 p.gate, p.read, p.margin, p.horizon, p.cost, p.noise, seen, heard,

@@ -332,6 +332,13 @@ class World(Handles, mesa.Model):
         ring: tuple[A, A, A] = self._firm_ring[1]
         return ring
 
+    def joint_fields(self) -> A:
+        """Return by pair of fields (k × k, symmetric) whether a concept in use needs both."""
+        c, out = self.concepts, np.zeros((self.n_fields, self.n_fields), bool)
+        rows = np.flatnonzero((c.second[: c.n] >= 0) & ~c.obsolete[: c.n])
+        out[c.field[rows], c.second[rows]] = out[c.second[rows], c.field[rows]] = True
+        return out
+
     def near_institutes(self) -> A:
         """Return which firms (rows) can use which institutes' openings before they are public.
 
