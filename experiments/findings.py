@@ -7,7 +7,6 @@ ablation removes the claimed channel and must halve the effect; a placebo must s
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import time
@@ -16,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import InputError, StoreError
 
-from . import cli, labels
+from . import cli, labels, run
 from .executors import default_workers
 from .findings_data import EFFECT, Finding, load
-from .runs import Measured, Runs, measured, spec_of
+from .runs import Measured, Runs, key_of_word, laid, measured, spec_of
 from .store import Store
 
 if TYPE_CHECKING:
@@ -31,6 +30,10 @@ if TYPE_CHECKING:
 
 PAIRS, QUICK_PAIRS, FIRST_SEED = 35, 6, 5001
 NAME = "findings"
+OWN = {
+    "path": "the finding itself", "years": "the finding itself", "seed": "--seeds-from and --pairs",
+}  # fmt: skip
+"""Keys that cannot be given from outside, and who says them."""
 
 
 # Runs ---------------------------------------------------------------------------------------------
@@ -39,23 +42,49 @@ NAME = "findings"
 class Plan(Runs):
     """Which runs the findings need; a run that several need is made once."""
 
-    def __init__(self, findings: Sequence[Finding], pairs: int, first: int, quick: bool) -> None:
+    def __init__(
+        self, findings: Sequence[Finding], pairs: int, first: int, quick: bool,
+        given: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         super().__init__(pairs, first)
         self.findings = list(findings)
-        extra = ["world=teaching"] if quick else []
+        small = ["world=teaching"] if quick else []
+        arms_of = {one.id: _arms(one) for one in self.findings}
+        if given:
+            _check(given, self.findings, [arms for many in arms_of.values() for arms in many])
         for one in self.findings:
-            for arms, side, words in _arms(one):
+            for arms, side, words in arms_of[one.id]:
                 loaded: dict[str, RunSpec] = {}
                 for at in range(pairs):
                     path = one.paths[at % len(one.paths)]
                     if path not in loaded:
-                        loaded[path] = spec_of(one.id, [*one.words(path, words), *extra])
+                        said = laid(one.words(path, ()), small, given, words)
+                        loaded[path] = spec_of(one.id, said)
                     spec = loaded[path].replace(seed=first + at)
                     self.add((one.id, arms, side), spec, measures_of(one, arms))
 
     def live(self, workers: int) -> pd.DataFrame:
         """Make all runs; return one row a run and use, with a column a measure."""
         return self.numbers(("finding", "arms", "side"), self.made(measured, workers, NAME))
+
+
+def _check(
+    given: Sequence[str], findings: Sequence[Finding],
+    arms: Sequence[tuple[str, str, tuple[str, ...]]],
+) -> None:  # fmt: skip
+    """Refuse overrides that are wrong, that are the finding's own, or that no arm would heed."""
+    for word in given:
+        if "=" not in word:
+            raise InputError(
+                f"'{word}' is no override; write KEY=VALUE (see agglomera findings --help)"
+            )
+        key = key_of_word(word)
+        if key in OWN:
+            raise InputError(f"'{word}' would ask something else: {key} is said by {OWN[key]}")
+        if all(key in {key_of_word(w) for w in words} for _, _, words in arms):
+            names = ", ".join(one.id for one in findings)
+            raise InputError(f"'{word}' changes nothing: every arm of {names} sets {key} itself")
+    run.load([f"path={findings[0].paths[0]}", *given])  # so that an error is told of these words
 
 
 def measures_of(one: Finding, arms: str) -> tuple[Measured, ...]:
@@ -83,7 +112,9 @@ def _arms(one: Finding) -> list[tuple[str, str, tuple[str, ...]]]:
 def main(words: Sequence[str]) -> int:
     """Run the verb."""
     to = cli.parser("findings")
-    to.add_argument("words", nargs="*", metavar="", help=argparse.SUPPRESS)
+    to.add_argument("words", nargs="*", metavar="KEY=VALUE",
+                    help="laid over every arm, to ask of other parameters: "
+                    "mechanisms.project_work.theta=0.4")  # fmt: skip
     to.add_argument("--only", default=None, metavar="T1,T3", help="some findings only")
     to.add_argument("--pairs", type=cli.positive, default=None, metavar="N",
                     help=f"pairs of runs (default {PAIRS})")  # fmt: skip
@@ -95,20 +126,23 @@ def main(words: Sequence[str]) -> int:
                     help="also write docs/findings.md, README's table and the reference numbers")  # fmt: skip
     cli.add_common(to, "workers", "results", "lang", "name")
     given = cli.parse(to, list(words))
-    if given.words:
-        raise InputError(f"findings takes flags only, not '{given.words[0]}' (see its --help)")
-    if given.docs and (given.quick or given.only):
+    if given.docs and (given.quick or given.only or given.words):
+        said = f", and '{given.words[0]}' as well" if given.words else ""
         raise InputError(
-            "--docs tells of all findings in full worlds; leave --quick and --only out"
+            "--docs tells of all findings in full worlds and of the parameters that ship; leave "
+            f"--quick and --only out{said}"
         )
     store = Store(given.results).open()
     findings = load(tuple(given.only.split(",")) if given.only else ())
     pairs = given.pairs or (QUICK_PAIRS if given.quick else PAIRS)
-    plan = Plan(findings, pairs, given.seeds_from, given.quick)
+    plan = Plan(findings, pairs, given.seeds_from, given.quick, given.words)
     key = plan.key()
-    name = given.name or (NAME if not (given.quick or given.only) else f"{NAME}-{key[:8]}")
+    whole = not (given.quick or given.only or given.words)
+    name = given.name or (NAME if whole else f"{NAME}-{key[:8]}")
     rows, facts = _told(plan, store, name, key, given)
     print(table(rows, given.lang))
+    if given.words:
+        print(f"\n{WITH[given.lang]}{' '.join(given.words)}")
     print(reading(pairs, given.seeds_from, given.quick, given.lang))
     print(f"numbers  {store.folder(name) / 'numbers.csv'}")
     if given.docs:
@@ -137,6 +171,7 @@ def _told(plan: Plan, store: Store, name: str, key: str, given: Any) -> tuple[li
     numbers = plan.live(given.workers or default_workers())
     facts = plan.facts(NAME, key, given.quick, time.perf_counter() - started)
     facts["findings"] = [f.id for f in plan.findings]
+    facts["words"] = list(given.words)
     rows = [row for f in plan.findings for row in judge(f, frames_of(numbers, f.id))]
     with store.writing(name) as part:
         numbers.to_csv(part / "numbers.csv", index=False)
@@ -152,6 +187,7 @@ HEADS = {
     "en": ["finding", "tag", "band", "point", "95 % interval", "verdict"],
     "zh": ["发现", "用途", "区间", "点估计", "95%置信区间", "判断"],
 }
+WITH = {"en": "laid over every arm: ", "zh": "各组均改为："}
 WHAT = {
     "effect": ("", ""),
     "ablation": ("  ablation: ", "  消融："),

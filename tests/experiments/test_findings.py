@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -244,7 +245,14 @@ def test_the_command_tells_and_stores(short: Path, capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["path=fusion"], "takes flags only"),
+        (["--only", "T4", "path=fusion"], "path is said by the finding itself"),
+        (["--only", "T4", "seed=3"], "seed is said by --seeds-from and --pairs"),
+        (["--only", "T4", "theta"], "'theta' is no override"),
+        (["--only", "T4", "mechanisms.moves.blok=0.2"], "did you mean 'mechanisms.moves.block'"),
+        (["--only", "T4", "mechanisms.moves.block=many"], "mechanisms.moves.block"),
+        (["--only", "T4", "policy=rd_grant"], "every arm of T4 sets policy itself"),
+        (["--only", "T4", "start.smes=9", "start.smes=8"], "start.smes is given twice"),
+        (["--docs", "start.smes=90"], "and 'start.smes=90' as well"),
         (["--only", "T99"], "no finding 'T99'"),
         (["--docs", "--quick"], "leave --quick and --only out"),
     ],
@@ -254,6 +262,31 @@ def test_wrong_words_are_one_sentence(
 ) -> None:
     assert cli.main(["findings", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_words_are_laid_over_every_arm_but_not_over_what_an_arm_asks() -> None:
+    """Of T1, the ablation sets ``mechanisms.moves.block`` itself; everything else takes the word."""
+    words = ["mechanisms.moves.block=0.2", "mechanisms.project_work.theta=0.4"]
+    plain_plan = findings.Plan(load(["T1"]), 2, 5001, quick=True)
+    plan = findings.Plan(load(["T1"]), 2, 5001, quick=True, given=words)
+    assert plan.key() != plain_plan.key() and len(plan.uses) == len(plain_plan.uses)
+    for use in plan.uses:
+        mechanisms = plan.specs[use.run].mechanisms
+        assert mechanisms["project_work"].theta == 0.4
+        assert mechanisms["moves"].block == (0.0 if use.labels[1] == "moves_free" else 0.2)
+
+
+def test_words_name_another_folder(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["findings", "--only", "T4", "--pairs", "8", "--workers", "1"]
+    assert cli.main(words) == 0
+    capsys.readouterr()
+    assert cli.main([*words, "mechanisms.project_work.theta=0.4"]) == 0
+    said = capsys.readouterr()
+    assert "reused" not in said.err
+    assert "laid over every arm: mechanisms.project_work.theta=0.4" in said.out
+    folders = list((short / "results").glob("findings-*"))
+    stored = [json.loads((f / "provenance.json").read_text("utf-8")) for f in folders]
+    assert sorted(one["words"] for one in stored) == [[], ["mechanisms.project_work.theta=0.4"]]
 
 
 def test_a_run_that_several_findings_need_is_made_once() -> None:
