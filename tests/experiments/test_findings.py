@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments import cli, findings, findings_page, run
+from experiments import findings, findings_page
 from experiments.findings_data import EFFECT, Finding, Quantity, Statistic, finding, load
 from experiments.findings_judge import (
     Result,
@@ -23,12 +22,11 @@ from experiments.findings_judge import (
     estimate,
     judge,
     of_ablation,
-    overall,
     verdict,
 )
 from experiments.measures_of import MEASURES, Look
+from experiments.told import overall
 from sim.core.errors import InputError, StoreError
-from tests.house.tree import ROOT
 
 KNOWN = load()
 WANTED = ("T1", "T3", "T4", "T7", "T9", "T12", "T13", "T20")
@@ -79,7 +77,7 @@ def test_an_unknown_finding_is_refused() -> None:
 
 def test_a_finding_is_read(read: Callable[[dict[str, Any]], Finding]) -> None:
     one = read(plain())
-    assert one.status == "open" and one.tags == "V" and one.statistics[0].band == (0.1, 0.3)
+    assert one.status == "not judged" and one.tags == "V" and one.statistics[0].band == (0.1, 0.3)
     assert one.words("fusion", ["seed=1"]) == ["path=fusion", "years=10", "seed=1"]
 
 
@@ -95,7 +93,7 @@ def test_a_finding_is_read(read: Callable[[dict[str, Any]], Finding]) -> None:
         (plain(treated=[]), "empty list"),
         (plain(statistics={}), "holds no names"),
         (plain(statistics={"x": 1}), "holds no keys"),
-        (plain(status="done"), "is not one of open, met, cannot tell, missed"),
+        (plain(status="done"), "is not one of not judged, met, cannot tell, missed"),
         (plain(status="missed", missed=["x"]), "needs a why"),
         (plain(status="missed", why="so"), "does not fit missed"),
         (plain(status="missed", missed=["y"], why="so"), "no number 'y'"),
@@ -212,56 +210,7 @@ def test_pairs_without_a_number_are_left_out() -> None:
     assert math.isnan(estimate(stat(), frame(a=[math.nan] * 9), frame(a=[1.0] * 9)).point)
 
 
-# The command --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Make numbers without the model; work in an empty folder."""
-
-    def measured(task: findings.Wanted) -> dict[str, float]:
-        many = len(task.spec.levers) + len(task.measures)
-        return {f"{n} {a:g} {b:g}": 10.0 + task.spec.seed % 7 + many for n, a, b in task.measures}
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(findings, "measured", measured)
-    monkeypatch.setattr(run, "key_of", lambda spec: spec.fingerprint)
-    monkeypatch.setattr(cli, "compiled", lambda: None)
-    return tmp_path
-
-
-def test_the_command_tells_and_stores(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["findings", "--only", "T3,T1", "--pairs", "8", "--workers", "1", "--name", "few"]
-    assert cli.main(words) == 0
-    first = capsys.readouterr()
-    assert "T1" in first.out and "T20" not in first.out and "seeds 5001 to 5008" in first.out
-    assert (short / "results/few/numbers.csv").exists()
-    assert cli.main([*words, "--lang", "zh"]) == 0
-    again = capsys.readouterr()
-    assert "reused" in again.err and "竞业限制" in again.out
-    assert cli.main([*words[:3], "--pairs", "9", *words[5:]]) == 2  # other runs, same name
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["--only", "T4", "path=fusion"], "path is said by the finding itself"),
-        (["--only", "T4", "seed=3"], "seed is said by --seeds-from and --pairs"),
-        (["--only", "T4", "theta"], "'theta' is no override"),
-        (["--only", "T4", "mechanisms.moves.blok=0.2"], "did you mean 'mechanisms.moves.block'"),
-        (["--only", "T4", "mechanisms.moves.block=many"], "mechanisms.moves.block"),
-        (["--only", "T4", "policy=rd_grant"], "every arm of T4 sets policy itself"),
-        (["--only", "T4", "start.smes=9", "start.smes=8"], "start.smes is given twice"),
-        (["--docs", "start.smes=90"], "and 'start.smes=90' as well"),
-        (["--only", "T99"], "no finding 'T99'"),
-        (["--docs", "--quick"], "leave --quick and --only out"),
-    ],
-)
-def test_wrong_words_are_one_sentence(
-    short: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
-) -> None:
-    assert cli.main(["findings", *words]) == 2
-    assert said in capsys.readouterr().err
+# Runs ---------------------------------------------------------------------------------------------
 
 
 def test_words_are_laid_over_every_arm_but_not_over_what_an_arm_asks() -> None:
@@ -274,19 +223,6 @@ def test_words_are_laid_over_every_arm_but_not_over_what_an_arm_asks() -> None:
         mechanisms = plan.specs[use.run].mechanisms
         assert mechanisms["project_work"].theta == 0.4
         assert mechanisms["moves"].block == (0.0 if use.labels[1] == "moves_free" else 0.2)
-
-
-def test_words_name_another_folder(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["findings", "--only", "T4", "--pairs", "8", "--workers", "1"]
-    assert cli.main(words) == 0
-    capsys.readouterr()
-    assert cli.main([*words, "mechanisms.project_work.theta=0.4"]) == 0
-    said = capsys.readouterr()
-    assert "reused" not in said.err
-    assert "laid over every arm: mechanisms.project_work.theta=0.4" in said.out
-    folders = list((short / "results").glob("findings-*"))
-    stored = [json.loads((f / "provenance.json").read_text("utf-8")) for f in folders]
-    assert sorted(one["words"] for one in stored) == [[], ["mechanisms.project_work.theta=0.4"]]
 
 
 def test_a_run_that_several_findings_need_is_made_once() -> None:
@@ -320,7 +256,7 @@ def test_the_page_lists_all_and_marks_what_is_missed(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("a\n<!-- red-table -->\nold\n<!-- /red-table -->\nb\n")
     rows = [row for one in KNOWN for row in rows_of(one, -0.9)]
     findings_page.write(rows, FACTS, tmp_path)
-    text = (tmp_path / findings_page.PAGE).read_text("utf-8")
+    text = (tmp_path / "docs/findings.md").read_text("utf-8")
     assert all(f"## {one.id}\n" in text and one.title in text for one in KNOWN)
     assert text.count("🔴 **missed**") >= len(KNOWN)
     assert "30 pairs" in text and "seeds 5001 to 5030" in text
@@ -330,13 +266,6 @@ def test_the_page_lists_all_and_marks_what_is_missed(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("nothing")
     with pytest.raises(StoreError, match="red-table"):
         findings_page.write(rows, FACTS, tmp_path)
-
-
-def test_the_published_page_lists_all() -> None:
-    text = (ROOT / findings_page.PAGE).read_text("utf-8")
-    assert all(f"## {one.id}\n" in text and one.title in text for one in KNOWN)
-    for one in KNOWN:
-        assert not one.why or one.why in text, f"{one.id}: run agglomera findings --docs again"
 
 
 # Measures -----------------------------------------------------------------------------------------

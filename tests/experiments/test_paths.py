@@ -281,7 +281,7 @@ def fake_live(spec: Any, panels: bool = True) -> Any:
 @pytest.fixture
 def small(faked: Path, light: Design, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run, "live", fake_live)
-    monkeypatch.setattr(paths, "_signatures", lambda given, store: ("", []))
+    monkeypatch.setattr(paths, "_signatures", lambda given, store: ("", [], {}))
     return faked
 
 
