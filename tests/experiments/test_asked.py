@@ -36,10 +36,13 @@ def _signature(words: list[str]) -> int:
 
 
 ASKS = {
-    "findings": Ask(_finding, ["--only", "T3,T1"], ("T1", "seeds 5001 to 5008"), "T20",
+    "findings": Ask(_finding, ["--only", "T3,T1"], ("T1", "seeds 5001 to 5010"), "T20",
                     "竞业限制", {"numbers.csv", "table.csv", "table.txt"}),
+    "facts": Ask(_finding, ["--facts", "--only", "entrants,spin_offs"],
+                 ("entrants", "10 runs, seeds 5001 to 5010, the paths in turn"), "T1", "衍生企业",
+                 {"numbers.csv", "table.csv", "table.txt"}),
     "signatures": Ask(_signature, ["--only", "fusion,giant_led"],
-                      ("Giant-led", "seeds, 8301 to 8308"), "Upgrading", "跨领域联系",
+                      ("Giant-led", "seeds, 8301 to 8310"), "Upgrading", "跨领域联系",
                       {"numbers.csv", "table.csv", "table.txt", "signatures.png"}),
 }  # fmt: skip
 
@@ -48,7 +51,7 @@ ASKS = {
 def test_a_command_tells_and_stores(
     short: Path, capsys: pytest.CaptureFixture[str], ask: Ask
 ) -> None:
-    words = [*ask.words, "--pairs", "8", "--workers", "1", "--name", "few"]
+    words = [*ask.words, "--pairs", "10", "--workers", "1", "--name", "few"]
     assert cli.guarded(ask.main, words) == 0
     first = capsys.readouterr()
     assert all(text in first.out for text in ask.said) and ask.not_said not in first.out
@@ -71,6 +74,9 @@ def test_a_command_tells_and_stores(
         ("findings", ["--only", "T4", "start.smes=9", "start.smes=8"], "start.smes is given twice"),
         ("findings", ["--docs", "start.smes=90"], "and 'start.smes=90' as well"),
         ("findings", ["--docs", "--quick"], "leave --quick and --only out"),
+        ("facts", ["--facts", "--only", "entrant"], "did you mean 'entrants'"),
+        ("facts", ["--facts", "--only", "T1"], "no fact 'T1'"),
+        ("facts", ["--facts", "--docs", "--quick"], "--docs tells of all facts"),
         ("findings", ["--only", "T99"], "no finding 'T99'"),
         ("findings", ["--onli", "T1"], "did you mean '--only'"),
         ("signatures", ["path=fusion"], "take flags only"),

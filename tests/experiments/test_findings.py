@@ -14,7 +14,16 @@ import pytest
 import yaml
 
 from experiments import findings, findings_page
-from experiments.findings_data import EFFECT, Finding, Quantity, Statistic, finding, load
+from experiments.findings_data import (
+    EFFECT,
+    FACTS,
+    Finding,
+    Quantity,
+    Statistic,
+    finding,
+    folder,
+    load,
+)
 from experiments.findings_judge import (
     Result,
     Row,
@@ -29,6 +38,7 @@ from experiments.told import overall
 from sim.core.errors import InputError, StoreError
 
 KNOWN = load()
+PATHS = ("indigenous", "imported", "fusion", "giant_led", "upgrading")
 WANTED = ("T1", "T3", "T4", "T7", "T9", "T12", "T13", "T20")
 
 
@@ -68,6 +78,25 @@ def test_all_wanted_findings_are_there_in_order() -> None:
     assert tuple(f.id for f in KNOWN) == WANTED
     assert all("[R " in f.source and f.title_zh and f.ablations for f in KNOWN)
     assert {s.tag for f in KNOWN for s in f.statistics} == {"C", "V"}
+
+
+def test_facts_name_their_source_and_say_what_is_recalled() -> None:
+    for one in load(kind=FACTS):
+        assert "[R " in one.source or "recalled" in one.confidence, one.id
+        assert one.paths == PATHS and one.title_zh and not one.treated and one.years == 30
+        assert all(s.of.years[0] >= 5 for s in one.statistics)
+        text = (folder(FACTS) / f"{one.id}.yaml").read_text("utf-8")
+        assert "\nstatus: " in text, "a verdict, or that there is none yet, stands in the file"
+
+
+def test_a_fact_has_no_treatment(tmp_path: Path) -> None:
+    path = tmp_path / "size.yaml"
+    path.write_text(yaml.safe_dump(plain(id="size"), allow_unicode=True), "utf-8")
+    with pytest.raises(InputError, match="a fact has no treatment"):
+        finding(path, FACTS)
+    wrong = path.rename(tmp_path / "T5.yaml")
+    with pytest.raises(InputError, match="no name for a fact; write small letters"):
+        finding(wrong, FACTS)
 
 
 def test_an_unknown_finding_is_refused() -> None:
