@@ -276,7 +276,7 @@ def rows_of(one: Finding, point: float) -> list[Row]:
     return [Row(one, EFFECT, s.name, s.label, s.label_zh, s, s.band, there, verdict(s, there))]
 
 
-FACTS = {"key": "k" * 64, "code": "c" * 64, "commit": "abc", "pairs": 30, "seeds": [5001, 5030],
+WHERE = {"key": "k" * 64, "code": "c" * 64, "commit": "abc", "pairs": 30, "seeds": [5001, 5030],
          "runs": 60}  # fmt: skip
 
 
@@ -284,7 +284,7 @@ def test_the_page_lists_all_and_marks_what_is_missed(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "README.md").write_text("a\n<!-- red-table -->\nold\n<!-- /red-table -->\nb\n")
     rows = [row for one in KNOWN for row in rows_of(one, -0.9)]
-    findings_page.write(rows, FACTS, tmp_path)
+    findings_page.write(rows, WHERE, tmp_path)
     text = (tmp_path / "docs/findings.md").read_text("utf-8")
     assert all(f"## {one.id}\n" in text and one.title in text for one in KNOWN)
     assert text.count("🔴 **missed**") >= len(KNOWN)
@@ -294,7 +294,21 @@ def test_the_page_lists_all_and_marks_what_is_missed(tmp_path: Path) -> None:
     assert readme.count("🔴") == sum(overall(rows_of(one, -0.9)) == "missed" for one in KNOWN)
     (tmp_path / "README.md").write_text("nothing")
     with pytest.raises(StoreError, match="red-table"):
-        findings_page.write(rows, FACTS, tmp_path)
+        findings_page.write(rows, WHERE, tmp_path)
+
+
+def test_facts_have_a_page_and_red_rows_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "README.md").write_text("<!-- red-table -->\n<!-- /red-table -->\n")
+    known = load(kind=FACTS)
+    rows = [row for one in known for row in rows_of(one, 99.0)]
+    findings_page.write(rows, WHERE, tmp_path, FACTS)
+    text = (tmp_path / "docs/facts.md").read_text("utf-8")
+    assert "no treatment" in text and "pairs" not in text
+    assert all(f"## {one.id}\n" in text and one.source in text for one in known)
+    readme = (tmp_path / "README.md").read_text("utf-8")
+    assert "13 facts without a treatment, 30 runs" in readme
+    assert readme.count("](docs/facts.md#") == len(known)
 
 
 # Measures -----------------------------------------------------------------------------------------
