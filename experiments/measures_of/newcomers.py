@@ -30,8 +30,8 @@ def innovations_of_natives(look: Look, span: Span) -> float:
     """Products launched, each by the share of natives in the team named at the project's start."""
     people = look.people.drop_duplicates("id")
     native = dict(zip(people["id"].tolist(), (people["origin"] == "native").tolist()))
-    return float(sum(
-        sum(native[person] for person in team) / len(team)
-        for quarter, team in successful(look, native)
-        if team and 4 * span[0] <= quarter < 4 * span[1]
-    ))  # fmt: skip
+    total = 0.0
+    for quarter, team in successful(look, native):
+        if team and 4 * span[0] <= quarter < 4 * span[1]:
+            total += sum(native[person] for person in team) / len(team)
+    return total

@@ -68,10 +68,13 @@ def test_the_recorded_verdict_is_that_of_the_reference(one: Claim) -> None:
     if not judged(one):
         assert one.kind == "facts" and one.made.status == STATUSES[0], "no numbers, no verdict"
         return
-    assert one.made.status == stored["verdicts"][one.id]
     numbers = stored["numbers"][one.id]
-    missed = {n for n, row in numbers.items() if row["verdict"] == "missed"} - one.reported
-    assert set(one.made.missed) == missed
+    missed = [
+        n for n, row in numbers.items() if row["verdict"] == "missed" and n not in one.reported
+    ]
+    found = (stored["verdicts"][one.id], sorted(missed))
+    said = f"{one.kind} {one.id}: write status: {found[0]}, missed: [{', '.join(missed)}] and a why"
+    assert (one.made.status, sorted(one.made.missed)) == found, said
 
 
 @pytest.mark.parametrize("one", JUDGED, ids=lambda one: f"{one.kind}-{one.id}")
