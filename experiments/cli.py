@@ -23,7 +23,7 @@ VERBS = {
     "compare": "the same seeds in several arms: what a policy changes, with its interval",
     "tensions": "questions on which two sides disagree: an experiment and a sentence for each",
     "paths": "do the five paths emerge: named by outcomes alone, starts and axes swapped, paths that turn",
-    "findings": "what studies found, asked of the model: point, interval, band and verdict",
+    "findings": "what studies found, and facts (--facts), asked of the model: point, interval, band, verdict",
     "explain": "print plan, parameters, levers, shocks, indicators, paths or columns, from the code itself",
     "check": "validate a setting and print all and only what differs from the default setting",
 }

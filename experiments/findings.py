@@ -3,23 +3,19 @@
 Pairs of runs share their seed, so that both arms meet the same luck (evidence C4). A point comes
 with its 95 % BCa interval over pairs; a claim of no effect is tested by two one-sided tests; an
 ablation removes the claimed channel and must halve the effect; a placebo must show none.
+``--facts`` asks for facts instead: the same without a treatment, one arm over all paths in turn.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import math
-import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sim.core.errors import InputError, StoreError
+from sim.core.errors import InputError
 
-from . import cli, labels
-from .executors import default_workers
-from .findings_data import EFFECT, Finding, load
-from .runs import Measured, Runs, measured, spec_of
+from . import asked, cli, labels, run, told
+from .findings_data import EFFECT, FACTS, FINDINGS, Finding, Kind, load
+from .runs import Measured, key_of_word, laid, spec_of
 from .store import Store
 
 if TYPE_CHECKING:
@@ -30,32 +26,77 @@ if TYPE_CHECKING:
     from .findings_judge import Row
 
 PAIRS, QUICK_PAIRS, FIRST_SEED = 35, 6, 5001
-NAME = "findings"
+OWN = {
+    "path": "the finding itself", "years": "the finding itself", "seed": "--seeds-from and --pairs",
+}  # fmt: skip
+"""Keys that cannot be given from outside, and who says them."""
 
 
 # Runs ---------------------------------------------------------------------------------------------
 
 
-class Plan(Runs):
+class Plan(asked.Asking["Row"]):
     """Which runs the findings need; a run that several need is made once."""
 
-    def __init__(self, findings: Sequence[Finding], pairs: int, first: int, quick: bool) -> None:
+    heads = ("finding", "arms", "side")
+
+    def __init__(
+        self, findings: Sequence[Finding], pairs: int, first: int, quick: bool,
+        given: Sequence[str] = (), kind: Kind = FINDINGS,
+    ) -> None:  # fmt: skip
         super().__init__(pairs, first)
-        self.findings = list(findings)
-        extra = ["world=teaching"] if quick else []
+        self.findings, self.kind, self.name = list(findings), kind, kind.name
+        small = ["world=teaching"] if quick else []
+        arms_of = {one.id: _arms(one) for one in self.findings}
+        if given:
+            _check(given, self.findings, [arms for many in arms_of.values() for arms in many])
         for one in self.findings:
-            for arms, side, words in _arms(one):
+            for arms, side, words in arms_of[one.id]:
                 loaded: dict[str, RunSpec] = {}
                 for at in range(pairs):
                     path = one.paths[at % len(one.paths)]
                     if path not in loaded:
-                        loaded[path] = spec_of(one.id, [*one.words(path, words), *extra])
+                        said = laid(one.words(path, ()), small, given, words)
+                        loaded[path] = spec_of(one.id, said)
                     spec = loaded[path].replace(seed=first + at)
                     self.add((one.id, arms, side), spec, measures_of(one, arms))
 
-    def live(self, workers: int) -> pd.DataFrame:
-        """Make all runs; return one row a run and use, with a column a measure."""
-        return self.numbers(("finding", "arms", "side"), self.made(measured, workers, NAME))
+    def ids(self) -> list[str]:
+        """Return the names of the findings."""
+        return [one.id for one in self.findings]
+
+    def judged(self, numbers: pd.DataFrame) -> list[Row]:
+        """Return every number of every finding."""
+        from .findings_judge import frames_of, judge
+
+        return [row for f in self.findings for row in judge(f, frames_of(numbers, f.id))]
+
+    def table(self, rows: Sequence[Row], lang: str) -> str:
+        """Return all numbers as text."""
+        return table(rows, lang, self.kind)
+
+    def tidy(self, rows: Sequence[Row]) -> pd.DataFrame:
+        """Return all numbers as one frame."""
+        return tidy(rows)
+
+
+def _check(
+    given: Sequence[str], findings: Sequence[Finding],
+    arms: Sequence[tuple[str, str, tuple[str, ...]]],
+) -> None:  # fmt: skip
+    """Refuse overrides that are wrong, that are the finding's own, or that no arm would heed."""
+    for word in given:
+        if "=" not in word:
+            raise InputError(
+                f"'{word}' is no override; write KEY=VALUE (see agglomera findings --help)"
+            )
+        key = key_of_word(word)
+        if key in OWN:
+            raise InputError(f"'{word}' would ask something else: {key} is said by {OWN[key]}")
+        if all(key in {key_of_word(w) for w in words} for _, _, words in arms):
+            names = ", ".join(one.id for one in findings)
+            raise InputError(f"'{word}' changes nothing: every arm of {names} sets {key} itself")
+    run.load([f"path={findings[0].paths[0]}", *given])  # so that an error is told of these words
 
 
 def measures_of(one: Finding, arms: str) -> tuple[Measured, ...]:
@@ -83,67 +124,40 @@ def _arms(one: Finding) -> list[tuple[str, str, tuple[str, ...]]]:
 def main(words: Sequence[str]) -> int:
     """Run the verb."""
     to = cli.parser("findings")
-    to.add_argument("words", nargs="*", metavar="", help=argparse.SUPPRESS)
-    to.add_argument("--only", default=None, metavar="T1,T3", help="some findings only")
-    to.add_argument("--pairs", type=cli.positive, default=None, metavar="N",
-                    help=f"pairs of runs (default {PAIRS})")  # fmt: skip
-    to.add_argument("--seeds-from", type=cli.positive, default=FIRST_SEED, metavar="S",
-                    help=f"first seed (default {FIRST_SEED})")  # fmt: skip
-    to.add_argument("--quick", action="store_true",
-                    help=f"small worlds and {QUICK_PAIRS} pairs: to try, not to judge")  # fmt: skip
+    to.add_argument("words", nargs="*", metavar="KEY=VALUE",
+                    help="laid over every arm, to ask of other parameters: "
+                    "mechanisms.project_work.theta=0.4")  # fmt: skip
+    to.add_argument("--facts", action="store_true",
+                    help="facts instead of findings: levels, without a treatment")  # fmt: skip
     to.add_argument("--docs", action="store_true",
-                    help="also write docs/findings.md, README's table and the reference numbers")  # fmt: skip
-    cli.add_common(to, "workers", "results", "lang", "name")
+                    help="also write the page in docs/, README's table and the reference numbers")  # fmt: skip
+    asked.add_flags(to, "T1,T3", "pairs of runs", PAIRS, QUICK_PAIRS, FIRST_SEED)
     given = cli.parse(to, list(words))
-    if given.words:
-        raise InputError(f"findings takes flags only, not '{given.words[0]}' (see its --help)")
-    if given.docs and (given.quick or given.only):
+    kind = FACTS if given.facts else FINDINGS
+    if given.docs and (given.quick or given.only or given.words):
+        said = f", and '{given.words[0]}' as well" if given.words else ""
         raise InputError(
-            "--docs tells of all findings in full worlds; leave --quick and --only out"
+            f"--docs tells of all {kind.name} in full worlds and of the parameters that ship; leave "
+            f"--quick and --only out{said}"
         )
     store = Store(given.results).open()
-    findings = load(tuple(given.only.split(",")) if given.only else ())
+    findings = load(asked.names_of(given.only), kind=kind)
     pairs = given.pairs or (QUICK_PAIRS if given.quick else PAIRS)
-    plan = Plan(findings, pairs, given.seeds_from, given.quick)
-    key = plan.key()
-    name = given.name or (NAME if not (given.quick or given.only) else f"{NAME}-{key[:8]}")
-    rows, facts = _told(plan, store, name, key, given)
-    print(table(rows, given.lang))
-    print(reading(pairs, given.seeds_from, given.quick, given.lang))
+    plan = Plan(findings, pairs, given.seeds_from, given.quick, given.words, kind)
+    whole = not (given.quick or given.only or given.words)
+    name = given.name or (kind.name if whole else f"{kind.name}-{plan.key()[:8]}")
+    rows, facts = asked.told(plan, store, name, given.quick, given.workers, given.lang, given.words)
+    print(plan.table(rows, given.lang))
+    if given.words:
+        print(f"\n{WITH[given.lang]}{' '.join(given.words)}")
+    print(reading(pairs, given.seeds_from, given.quick, given.lang, kind))
     print(f"numbers  {store.folder(name) / 'numbers.csv'}")
     if given.docs:
         from . import findings_page
 
-        for path in findings_page.write(rows, facts):
+        for path in findings_page.write(rows, facts, kind=kind):
             print(f"written  {path}")
     return 0
-
-
-def _told(plan: Plan, store: Store, name: str, key: str, given: Any) -> tuple[list[Row], Any]:
-    import pandas as pd
-
-    from .findings_judge import frames_of, judge
-
-    folder = store.folder(name)
-    if store.has(name, key):
-        cli.say(f"{folder} holds exactly these runs already; reused")
-        try:
-            numbers = pd.read_csv(folder / "numbers.csv")
-            facts = json.loads((folder / "provenance.json").read_text("utf-8"))
-        except (OSError, ValueError):
-            raise StoreError(f"{folder} lacks its numbers.csv; remove the folder") from None
-        return [row for f in plan.findings for row in judge(f, frames_of(numbers, f.id))], facts
-    started = time.perf_counter()
-    numbers = plan.live(given.workers or default_workers())
-    facts = plan.facts(NAME, key, given.quick, time.perf_counter() - started)
-    facts["findings"] = [f.id for f in plan.findings]
-    rows = [row for f in plan.findings for row in judge(f, frames_of(numbers, f.id))]
-    with store.writing(name) as part:
-        numbers.to_csv(part / "numbers.csv", index=False)
-        tidy(rows).to_csv(part / "table.csv", index=False)
-        (part / "table.txt").write_text(table(rows, given.lang) + "\n", "utf-8")
-        (part / "provenance.json").write_text(json.dumps(facts, indent=1), "utf-8")
-    return rows, facts
 
 
 # Text ---------------------------------------------------------------------------------------------
@@ -152,66 +166,49 @@ HEADS = {
     "en": ["finding", "tag", "band", "point", "95 % interval", "verdict"],
     "zh": ["发现", "用途", "区间", "点估计", "95%置信区间", "判断"],
 }
+WITH = {"en": "laid over every arm: ", "zh": "各组均改为："}
 WHAT = {
     "effect": ("", ""),
     "ablation": ("  ablation: ", "  消融："),
     "placebo": ("  placebo: ", "  安慰剂："),
 }
-SAID = {
-    "met": ("met", "符合"),
-    "missed": ("missed", "未达到"),
-    "cannot tell": ("cannot tell", "无法判断"),
+READING = {
+    "en": "{pairs} pairs of runs, seeds {first} to {last}. C: used for calibration; V: untouched. "
+    "The band of an ablation is half of the effect; no effect is judged by two one-sided tests; "
+    "in brackets: reported, not judged.",
+    "zh": "{pairs}对运行，种子{first}至{last}。C：曾用于校准；V：未曾使用。"
+    "消融的区间为原效应的一半；无效应以双单侧检验判断。",
+}
+READING_FACTS = {
+    "en": "{pairs} runs, seeds {first} to {last}, the paths in turn. C: used for calibration; V: "
+    "untouched; in brackets: reported, not judged.",
+    "zh": "{pairs}次运行，种子{first}至{last}，各路径轮流。C：曾用于校准；V：未曾使用；括号内只报告，不判断。",
 }
 
 
-def shown(value: float, unit: str) -> str:
-    """Write a number of a finding: shares and logs in per cent, ratios plain."""
-    if not math.isfinite(value):
-        return "–" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    text = f"{value:.2f}" if unit == "×" else f"{100 * value:.1f} %"
-    if float(text.split()[0]) == 0.0:
-        text = text.lstrip("-")  # no minus before nought
-    return text.replace("-", "−")
-
-
-def span(low: float, high: float, unit: str) -> str:
-    """Write a band or an interval."""
-    return f"{shown(low, unit)} … {shown(high, unit)}"
-
-
-def table(rows: Sequence[Row], lang: str = "en") -> str:
+def table(rows: Sequence[Row], lang: str = "en", kind: Kind = FINDINGS) -> str:
     """Return all numbers as text."""
     at = int(lang == "zh")
-    lines = [HEADS[lang]]
-    last = ""
-    for row in rows:
-        s = row.statistic
-        report = s.role == "report" and row.what == EFFECT
-        said = SAID[row.verdict][at]
-        lines.append([
-            f"{row.finding.id if row.finding.id != last else '':5}"
-            + WHAT[row.what][at] + (row.label_zh if at else row.label),
-            s.tag if row.what == EFFECT else "", span(*row.band, s.unit),
-            shown(row.got.point, s.unit), span(row.got.low, row.got.high, s.unit),
-            f"({said})" if report else said,
-        ])  # fmt: skip
-        last = row.finding.id
-    return labels.table(lines)
+    heads = list(HEADS[lang])
+    heads[0] = {"findings": heads[0], "facts": ("fact", "事实")[at]}[kind.name]
+    wide = max((labels.width(row.whose) for row in rows), default=0) + 2 if kind is FACTS else 5
+
+    def cells(row: Row, begins: bool) -> list[str]:
+        label = row.label_zh if at else row.label
+        return [
+            f"{row.whose if begins else '':{wide}}{WHAT[row.what][at]}{label}",
+            row.statistic.tag if row.what == EFFECT else "", told.span(*row.band, row.unit),
+            told.shown(row.got.point, row.unit), told.span(row.got.low, row.got.high, row.unit),
+            told.word(row, lang),
+        ]  # fmt: skip
+
+    return told.table(heads, rows, cells)
 
 
-def reading(pairs: int, first: int, quick: bool, lang: str) -> str:
+def reading(pairs: int, first: int, quick: bool, lang: str, kind: Kind = FINDINGS) -> str:
     """Say how to read the table."""
-    last = first + pairs - 1
-    if lang == "zh":
-        text = (f"\n{pairs}对运行，种子{first}至{last}。C：曾用于校准；V：未曾使用。"
-                "消融的区间为原效应的一半；无效应以双单侧检验判断。")  # fmt: skip
-        return text + ("小世界只供试用，不作判断。" if quick else "") + "\n"
-    text = (
-        f"\n{pairs} pairs of runs, seeds {first} to {last}. C: used for calibration; V: untouched. "
-        "The band of an ablation is half of the effect; no effect is judged by two one-sided tests; "
-        "in brackets: reported, not judged."
-    )
-    return text + (" Small worlds and few pairs: to try, not to judge." if quick else "") + "\n"
+    text, what = (READING_FACTS, "runs") if kind is FACTS else (READING, "pairs")
+    return told.reading(text, what, pairs, first, quick, lang)
 
 
 def tidy(rows: Sequence[Row]) -> pd.DataFrame:
@@ -220,9 +217,9 @@ def tidy(rows: Sequence[Row]) -> pd.DataFrame:
 
     return pd.DataFrame([
         {
-            "finding": row.finding.id, "what": row.what, "name": row.name, "label": row.label,
+            "finding": row.whose, "what": row.what, "name": row.name, "label": row.label,
             "tag": row.statistic.tag, "claim": row.statistic.claim, "role": row.statistic.role,
-            "unit": row.statistic.unit, "band_low": row.band[0], "band_high": row.band[1],
+            "unit": row.unit, "band_low": row.band[0], "band_high": row.band[1],
             "point": row.got.point, "low": row.got.low, "high": row.got.high,
             "low_90": row.got.low_90, "high_90": row.got.high_90, "pairs": row.got.pairs,
             "verdict": row.verdict,

@@ -1,7 +1,8 @@
-"""Findings as data: what a study found, how the model is asked, and what was judged.
+"""Findings and facts as data: what is known, how the model is asked, and what was judged.
 
-One YAML a finding in ``configs/evidence/``. It holds words, numbers and plain overrides, never
-code; every key, name, band and override is checked when it is read.
+One YAML a finding in ``configs/evidence/``, one a fact in ``configs/fact/``: a fact is a finding
+without a treatment. They hold words, numbers and plain overrides, never code; every key, name, band
+and override is checked when it is read.
 """
 
 from __future__ import annotations
@@ -15,17 +16,32 @@ from pathlib import Path
 from sim.core.errors import InputError, shown, unknown
 from sim.files import config_dir, read_yaml
 
+from . import claims
 from .reader import Reader
 
 HOWS = ("level", "change", "difference", "log")
-CLAIMS = ("effect", "null", "level")
 TAGS = ("C", "V")
-ROLES = ("gate", "report")
 EXPECTS = ("halves", "holds")
-STATUSES = ("open", "met", "cannot tell", "missed")
-UNITS = ("share", "×", "log")
 EFFECT = "effect"
 """Name of the main pair of arms; ablations and placebos have their own."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Findings or facts."""
+
+    name: str
+    """Name of the results, of the page and of the reference numbers."""
+    one: str
+    folder: str
+    """Folder inside ``configs/``."""
+    naming: str
+    rule: str
+    """What names have to look like, as a pattern and in words."""
+
+
+FINDINGS = Kind("findings", "finding", "evidence", r"T[1-9][0-9]?", "T and a number")
+FACTS = Kind("facts", "fact", "fact", r"[a-z]+(_[a-z]+)*", "small letters, joined by _")
 
 
 @dataclass(frozen=True)
@@ -116,28 +132,26 @@ class Finding:
 # Reading ------------------------------------------------------------------------------------------
 
 
-def folder() -> Path:
-    """Return where the findings lie."""
-    return config_dir() / "evidence"
+def folder(kind: Kind = FINDINGS) -> Path:
+    """Return where the findings or facts lie."""
+    return config_dir() / kind.folder
 
 
-def load(only: Iterable[str] = (), where: Path | None = None) -> list[Finding]:
-    """Return all findings, or some, in the order of their numbers."""
-    files = {path.stem: path for path in (where or folder()).glob("*.yaml")}
-    for name in only:
-        if name not in files:
-            raise unknown("finding", name, files)
-    wanted = set(only) or set(files)
-    order = sorted(wanted, key=lambda name: (len(name), name))
-    return [finding(files[name]) for name in order]
+def load(
+    only: Iterable[str] = (), where: Path | None = None, kind: Kind = FINDINGS
+) -> list[Finding]:
+    """Return all findings or facts, or some, in the order of their numbers and names."""
+    files = claims.chosen(kind.one, where or folder(kind), only)
+    order = sorted(files, key=lambda name: (int(re.sub(r"\D", "", name) or 0), name))
+    return [finding(files[name], kind) for name in order]
 
 
-def finding(path: Path) -> Finding:
+def finding(path: Path, kind: Kind = FINDINGS) -> Finding:
     """Read and check one file."""
     here = Reader(read_yaml(path), path.name)
-    if not re.fullmatch(r"T[1-9][0-9]?", path.stem):
+    if not re.fullmatch(kind.naming, path.stem):
         raise InputError(
-            f"{path.name}: '{path.stem}' is no name for a finding; write T and a number"
+            f"{path.name}: '{path.stem}' is no name for a {kind.one}; write {kind.rule}"
         )
     if here.text("id") != path.stem:
         raise InputError(f"{path.name}: id = {shown(here.data['id'])} is not its file's name")
@@ -147,67 +161,47 @@ def finding(path: Path) -> Finding:
     names = [s.name for s in statistics]
     ablations = tuple(_arms(n, one, names, False) for n, one in here.many("ablations", True))
     placebos = tuple(_arms(n, one, names, True) for n, one in here.many("placebos", True))
-    status = here.word("status", STATUSES, "open")
-    why = here.text("why", "")
-    missed = here.words("missed", ())
     known = [*names, *(a.name for a in (*ablations, *placebos))]
     for name in known:
         if known.count(name) > 1:
             raise InputError(f"{path.name}: '{name}' names two things; give each its own name")
-    for name in missed:
-        if name not in known:
-            raise InputError(f"{path.name}: missed: {unknown('number', name, known)}")
-    if status in ("missed", "cannot tell") and not why:
-        raise InputError(f"{path.name}: status = '{status}' needs a why")
-    if (status == "missed") != bool(missed):
-        raise InputError(f"{path.name}: status = '{status}' does not fit missed = {list(missed)}")
-    years = here.number("years")
-    if years != int(years) or not 1 <= years <= 200:
-        raise InputError(f"{path.name}: years = {years:g} is not a whole number from 1 to 200")
+    status, missed, why = claims.judged(here, known)
+    years = claims.years_of(here)
     for s in statistics:
         for part in (s.of, s.per):
             if part and part.years[1] > years:
                 raise InputError(f"{path.name}: {s.name} ends in year {part.years[1]:g}, after the "
-                                 f"run of {years:g} years")  # fmt: skip
+                                 f"run of {years} years")  # fmt: skip
     out = Finding(
         id=path.stem, title=here.text("title"), title_zh=here.text("title_zh"),
         source=here.text("source"), confidence=here.text("confidence"), asked=here.text("asked"),
-        world=here.words("world", ()), paths=here.words("paths"), years=int(years),
+        world=here.words("world", ()), paths=here.words("paths"), years=years,
         base=here.words("base", ()), treated=here.words("treated", ()), statistics=statistics,
         ablations=ablations, placebos=placebos, status=status, missed=missed, why=why,
     )  # fmt: skip
     here.done()
     if not out.treated and any(s.of.how != "level" for s in statistics):
         raise InputError(f"{path.name}: an effect needs arms; say what is treated")
+    if kind is FACTS and (out.treated or out.placebos):
+        raise InputError(f"{path.name}: a fact has no treatment; what has one is a finding")
     return out
 
 
 def _statistic(name: str, here: Reader) -> Statistic:
     of = _quantity(here.inner("of"))
     per = _quantity(here.inner("per")) if "per" in here.data else None
-    claim = here.word("claim", CLAIMS)
+    claim, nought, band = claims.band_of(here)
     out = Statistic(
         name, here.text("label"), here.text("label_zh"), of, per, here.number("times", 1.0),
-        here.word("unit", UNITS), claim, here.number("nought", 0.0), here.band("band"),
-        here.word("tag", TAGS), here.word("role", ROLES, "gate"), here.text("published"),
+        here.word("unit", claims.UNITS), claim, nought, band, here.word("tag", TAGS),
+        here.word("role", claims.ROLES, "gate"), here.text("published"),
     )  # fmt: skip
     here.done()
-    if claim == "effect" and out.band[0] < out.nought < out.band[1]:
-        raise InputError(
-            f"{here.where}: band = {list(out.band)} holds {out.nought:g}, which is no effect"
-        )
-    if claim == "null" and not out.band[0] < out.nought < out.band[1]:
-        raise InputError(f"{here.where}: band = {list(out.band)} does not hold {out.nought:g}")
     return out
 
 
 def _quantity(here: Reader) -> Quantity:
-    from .measures_of import MEASURES
-
-    measure, over = here.text("measure"), here.text("over", "")
-    for name in filter(None, (measure, over)):
-        if name not in MEASURES:
-            raise InputError(f"{here.where}: {unknown('measure', name, MEASURES)}")
+    measure, over = claims.measure_of(here)
     out = Quantity(measure, here.band("years"), here.word("how", HOWS), over)
     if out.years[0] < 0.0:
         raise InputError(f"{here.where}: years = {list(out.years)} begins before the run")

@@ -10,7 +10,7 @@ missed if its whole interval lies outside the band, and not told otherwise.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -170,6 +170,26 @@ class Row:
     got: Result
     verdict: str
 
+    @property
+    def whose(self) -> str:
+        """Return the name of the finding."""
+        return self.finding.id
+
+    @property
+    def gates(self) -> bool:
+        """Say whether the finding is judged by it."""
+        return self.what != EFFECT or self.statistic.role == "gate"
+
+    @property
+    def unit(self) -> str:
+        """Return the unit of the number."""
+        return self.statistic.unit
+
+    @property
+    def beside(self) -> dict[str, float]:
+        """Return what else is kept of it: nothing."""
+        return {}
+
 
 def judge(one: Finding, frames: dict[tuple[str, str], pd.DataFrame]) -> list[Row]:
     """Return every number of a finding; ``frames``: by pair of arms and side."""
@@ -196,17 +216,6 @@ def _half(arms: Arms, one: Statistic, full: Result) -> tuple[float, float]:
         return one.band
     half = 0.5 * abs(full.point - one.nought)
     return one.nought - half, one.nought + half
-
-
-def overall(rows: Sequence[Row]) -> str:
-    """Return the verdict on a finding: that of its worst number that gates."""
-    said = [row.verdict for row in gated(rows)]
-    return next((v for v in ("missed", "cannot tell") if v in said), "met")
-
-
-def gated(rows: Sequence[Row]) -> list[Row]:
-    """Return the numbers by which a finding is judged."""
-    return [row for row in rows if row.what != EFFECT or row.statistic.role == "gate"]
 
 
 def frames_of(numbers: pd.DataFrame, one: str) -> dict[tuple[str, str], pd.DataFrame]:

@@ -12,14 +12,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 import sim
 from sim.indicators.stage import DECLINE, GROWTH, INITIAL, MATURE, NURSERY, RENEWAL
 
-from . import run
+from . import red, run
 from .executors import each, progress
 from .labels import PATHS, path_name
 
@@ -129,6 +129,18 @@ def page(table: dict[str, dict[tuple[str, str], float]], seeds: int, first: int)
     return "\n".join(lines) + "\n"
 
 
+def reference(
+    table: dict[str, dict[tuple[str, str], float]], seeds: int, first: int
+) -> dict[str, Any]:
+    """Return the highest share of each outcome, from which README tells what does not occur."""
+    from sim.record import code_hash
+
+    return {
+        "code": code_hash(), "seeds": [first, first + seeds - 1], "enough": ENOUGH,
+        "highest": {name: max(by.values()) for name, by in table.items()},
+    }  # fmt: skip
+
+
 def main(words: Sequence[str] | None = None) -> None:
     """Make all runs and write the page."""
     to = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -142,8 +154,9 @@ def main(words: Sequence[str] | None = None) -> None:
         for seed in range(given.seeds_from, given.seeds_from + given.seeds)
     ]  # fmt: skip
     lives = list(progress(each(live, tasks, given.workers), len(tasks), "runs"))
-    PAGE.write_text(page(shares(lives), given.seeds, given.seeds_from), "utf-8")
-    print(PAGE)
+    table = shares(lives)
+    PAGE.write_text(page(table, given.seeds, given.seeds_from), "utf-8")
+    print(PAGE, red.keep("lives", reference(table, given.seeds, given.seeds_from)), red.write())
 
 
 if __name__ == "__main__":

@@ -43,7 +43,11 @@ def main(words: Sequence[str]) -> int:
                     help="first of the seeds that are judged")  # fmt: skip
     to.add_argument("--quick", action="store_true",
                     help="a small world, few seeds: to try, not to judge")  # fmt: skip
-    to.add_argument("--docs", action="store_true", help=f"also write {PAGE} and its picture")
+    to.add_argument(
+        "--docs",
+        action="store_true",
+        help=f"also write {PAGE}, its picture, README's table and the reference numbers",
+    )
     cli.add_common(to, "workers", "results", "lang")
     to.set_defaults(words=[])
     given = cli.parse(to, list(words))
@@ -58,7 +62,7 @@ def main(words: Sequence[str]) -> int:
     common = paths_judge.common(design, frame)
     swaps, turns = paths_judge.swaps(design, frame), paths_judge.turning(design, frame)
     text = paths_words.told(common, swaps, turns, design.judged, given.lang)
-    more, lines = _signatures(given, store)
+    more, lines, numbers = _signatures(given, store)
     key = _key(runs)
     with store.writing(name, replace=True) as folder:
         frame.to_csv(folder / "numbers.csv", index=False)
@@ -68,9 +72,13 @@ def main(words: Sequence[str]) -> int:
         (folder / "provenance.json").write_text(json.dumps(facts, indent=1), "utf-8")
     shutil.rmtree(store.root / f".{name}.parts", ignore_errors=True)
     if given.docs:
-        from .paths_page import page
+        from . import red
+        from .paths_page import page, reference
 
         write_text(ROOT / PAGE, page(design, common, swaps, turns, len(runs), lines))
+        red.keep("signatures", numbers, ROOT)
+        red.keep("paths", reference(common, key, len(runs)), ROOT)
+        red.write(ROOT)
         _copy(store.folder(name) / "figures" / "paths.png", ROOT / PICTURE)
     print(text + more)
     print(f"figure    {store.folder(name) / 'figures' / 'paths.png'}")
@@ -128,19 +136,19 @@ def _facts(folder: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _signatures(given: Namespace, store: Store) -> tuple[str, list[str]]:
-    """Return text and page lines of the five signatures."""
-    from . import signatures
+def _signatures(given: Namespace, store: Store) -> tuple[str, list[str], dict[str, Any]]:
+    """Return text, page lines and reference numbers of the five signatures."""
+    from . import asked, signatures, told
     from .signatures_page import FIGURE, section
 
     plan = signatures.planned(None, None, quick=given.quick)
     name = f"{signatures.NAME}-quick" if given.quick else signatures.NAME
-    lines, facts = signatures.told(plan, store, name, given.quick, given.workers, given.lang)
+    lines, facts = asked.told(plan, store, name, given.quick, given.workers, given.lang)
     if given.docs:
         _copy(store.folder(name) / "signatures.png", ROOT / "docs" / FIGURE)
     text = signatures.table(lines, given.lang)
     text += signatures.reading(plan.pairs, plan.first, given.quick, given.lang)
-    return f"\n{text}", section(lines, facts).splitlines()
+    return f"\n{text}", section(lines, facts).splitlines(), told.reference(lines, facts)
 
 
 def _draw(

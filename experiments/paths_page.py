@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from . import paths_words as words
 from .labels import PATHS, path_name
+from .told import plain
 
 if TYPE_CHECKING:
     from .paths_file import Design
@@ -48,6 +49,18 @@ def page(
     lines += [TABLES["B"], "", *_swaps(design, swaps), ""]
     lines += [TABLES["C"], "", *_turning(design, turns)]
     return "\n".join([*lines, *(["", *signatures] if signatures else [])]) + "\n"
+
+
+def reference(found: Common, key: str, runs: int) -> dict[str, Any]:
+    """Return the wanted numbers, from which README tells what is missed."""
+    return {
+        "key": key, "runs": runs,
+        "numbers": [
+            {"name": one.name, "path": one.path, "value": plain(one.value), "low": plain(one.low),
+             "high": plain(one.high), "wanted": words.wanted(one), "met": one.met}
+            for one in found.verdicts
+        ],
+    }  # fmt: skip
 
 
 def _common(design: Design, found: Common) -> list[str]:

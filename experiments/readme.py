@@ -10,6 +10,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.core.errors import StoreError
+
 from .demo import YEARS
 from .summary import HEAD, rows_of
 
@@ -35,7 +37,7 @@ def between(text: str, mark: str, new: str) -> str:
     marks = f"<!-- {mark} -->", f"<!-- /{mark} -->"
     pattern = re.compile(f"{re.escape(marks[0])}.*?{re.escape(marks[1])}", re.S)
     if not pattern.search(text):
-        raise ValueError(f"README.md has no {marks[0]} … {marks[1]}")
+        raise StoreError(f"README.md has no {marks[0]} … {marks[1]}; put the table's place back")
     return pattern.sub(lambda _: f"{marks[0]}\n{new}\n{marks[1]}", text)
 
 

@@ -53,6 +53,24 @@ def spec_of(who: str, words: Sequence[str]) -> RunSpec:
         raise InputError(f"{who}.yaml: {error}") from None
 
 
+def key_of_word(word: str) -> str:
+    """Return the key of an override."""
+    return word.partition("=")[0].strip()
+
+
+def laid(*layers: Iterable[str]) -> list[str]:
+    """Return the overrides of several layers; of one key, that of the last layer counts.
+
+    Within a layer nothing is dropped, so that a key that is given twice is still refused.
+    """
+    out: list[str] = []
+    for layer in layers:
+        words = list(layer)
+        keys = {key_of_word(word) for word in words}
+        out = [word for word in out if key_of_word(word) not in keys] + words
+    return out
+
+
 class Runs:
     """What is to be run, what is measured of each run, and who uses it."""
 

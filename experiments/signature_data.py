@@ -15,7 +15,7 @@ from pathlib import Path
 from sim.core.errors import InputError, unknown
 from sim.files import config_dir, names, read_yaml
 
-from .findings_data import CLAIMS, ROLES, STATUSES, UNITS
+from . import claims
 from .reader import Reader
 
 ARMS = {"level": 1, "change": 2, "difference": 2, "log": 2, "gap": 4, "log_gap": 4, "alone": 4}
@@ -120,15 +120,9 @@ def folder() -> Path:
 
 def load(only: Iterable[str] = (), where: Path | None = None) -> list[Signature]:
     """Return all signatures, or some, in the order of the paths in the seeds (001:43)."""
-    files = {path.stem: path for path in (where or folder()).glob("*.yaml")}
-    wanted = list(only)
-    for name in wanted:
-        if name not in files:
-            raise unknown("signature", name, files)
+    files = claims.chosen("signature", where or folder(), only)
     order = ("giant_led", "upgrading", "fusion", "imported", "indigenous")
-    chosen = sorted(
-        set(wanted) or set(files), key=lambda p: (order.index(p) if p in order else 9, p)
-    )
+    chosen = sorted(files, key=lambda p: (order.index(p) if p in order else 9, p))
     return [signature(files[name]) for name in chosen]
 
 
@@ -140,9 +134,7 @@ def signature(path: Path) -> Signature:
         raise InputError(f"{path.name}: {unknown('path', path.stem, paths)}")
     if here.text("path") != path.stem:
         raise InputError(f"{path.name}: path = '{here.data['path']}' is not its file's name")
-    years = here.number("years")
-    if years != int(years) or not 1 <= years <= 200:
-        raise InputError(f"{path.name}: years = {years:g} is not a whole number from 1 to 200")
+    years = claims.years_of(here)
     arms = {name: _words(one, "words", paths) for name, one in here.many("arms", True)}
     if PLAIN in arms:
         raise InputError(f"{path.name}: arms.{PLAIN} is there already: the path without changes")
@@ -157,22 +149,14 @@ def signature(path: Path) -> Signature:
     for ablation in ablations:
         if ablation.name in known:
             raise InputError(f"{path.name}: '{ablation.name}' names two things")
+    lines = [*known, *(f"{a.name} {p}" for a in ablations for p in a.parts)]
+    status, missed, why = claims.judged(here, lines)
     out = Signature(
         path=path.stem, title=here.text("title"), title_zh=here.text("title_zh"),
-        source=here.text("source"), asked=here.text("asked"), years=int(years), arms=arms,
-        parts=parts, ablations=ablations, status=here.word("status", STATUSES, "open"),
-        missed=here.words("missed", ()), why=here.text("why", ""),
+        source=here.text("source"), asked=here.text("asked"), years=years, arms=arms,
+        parts=parts, ablations=ablations, status=status, missed=missed, why=why,
     )  # fmt: skip
     here.done()
-    lines = [*known, *(f"{a.name} {p}" for a in ablations for p in a.parts)]
-    for name in out.missed:
-        if name not in lines:
-            raise InputError(f"{path.name}: missed: {unknown('number', name, lines)}")
-    if out.status in ("missed", "cannot tell") and not out.why:
-        raise InputError(f"{path.name}: status = '{out.status}' needs a why")
-    if (out.status == "missed") != bool(out.missed):
-        raise InputError(f"{path.name}: status = '{out.status}' does not fit missed = "
-                         f"{list(out.missed)}")  # fmt: skip
     return out
 
 
@@ -192,12 +176,7 @@ def _words(here: Reader, key: str, paths: Iterable[str]) -> Words:
 
 
 def _amount(here: Reader, years: float) -> Amount:
-    from .measures_of import MEASURES
-
-    measure, over = here.text("measure"), here.text("over", "")
-    for name in filter(None, (measure, over)):
-        if name not in MEASURES:
-            raise InputError(f"{here.where}: {unknown('measure', name, MEASURES)}")
+    measure, over = claims.measure_of(here)
     span = here.band("years")
     if span[0] < 0.0 or span[1] > years:
         raise InputError(f"{here.where}: years = {list(span)} is not within 0 to {years:g}")
@@ -223,16 +202,12 @@ def _part(name: str, here: Reader, arms: Iterable[str], own: str, paths: Iterabl
             raise InputError(f"{here.where}: {unknown('path', path, paths)}")
     if own in others:
         raise InputError(f"{here.where}: others holds {own}, whose signature it is")
-    claim, nought, band = here.word("claim", CLAIMS), here.number("nought", 0.0), here.band("band")
-    if claim == "effect" and band[0] < nought < band[1]:
-        raise InputError(f"{here.where}: band = {list(band)} holds {nought:g}, which is no effect")
-    if claim == "null" and not band[0] < nought < band[1]:
-        raise InputError(f"{here.where}: band = {list(band)} does not hold {nought:g}")
+    claim, nought, band = claims.band_of(here)
     out = Part(
         name, here.text("label"), here.text("label_zh"), _amount(here.inner("of"), years), chosen,
         how, here.word("over_seeds", OVER_SEEDS, "mean"), against,
-        () if against == "alone" else others, claim, nought, here.word("unit", UNITS), band,
-        here.word("role", ROLES, "gate"), here.text("source"),
+        () if against == "alone" else others, claim, nought, here.word("unit", claims.UNITS), band,
+        here.word("role", claims.ROLES, "gate"), here.text("source"),
     )  # fmt: skip
     here.done()
     if out.over_seeds != "mean" and out.of.over:

@@ -50,6 +50,21 @@ class Line:
         return f"{self.ablation.name} {self.part.name}" if self.ablation else self.part.name
 
     @property
+    def whose(self) -> str:
+        """Return the path whose signature it is."""
+        return self.signature.path
+
+    @property
+    def unit(self) -> str:
+        """Return the unit of the number."""
+        return self.part.unit
+
+    @property
+    def beside(self) -> dict[str, float]:
+        """Return what else is kept of it."""
+        return {"left": self.left, "level": self.level}
+
+    @property
     def gates(self) -> bool:
         """Say whether the signature is judged by it."""
         return self.part.role == "gate"
@@ -166,12 +181,6 @@ def _level(one: Signature, ablation: Ablation, part: Part, frames: Frames) -> fl
     return y[0] / y[1] if y[1] else math.nan
 
 
-def overall(lines: Sequence[Line]) -> str:
-    """Return the verdict on a signature: that of its worst number that gates."""
-    said = [line.verdict for line in lines if line.gates]
-    return next((v for v in ("missed", "cannot tell") if v in said), "met")
-
-
 def arms_needed(one: Signature) -> list[tuple[str, str, str, tuple[tuple[str, float, float], ...]]]:
     """Return (ablation, arm, path, measures) of all runs that a signature needs, each once."""
     need: dict[tuple[str, str, str], set[tuple[str, float, float]]] = {}
@@ -205,4 +214,4 @@ def frames_of(numbers: pd.DataFrame, path: str) -> dict[tuple[str, str, str], pd
     }
 
 
-__all__ = ["PLAIN", "Frames", "Line", "arms_needed", "estimate", "frames_of", "judge", "overall"]
+__all__ = ["PLAIN", "Frames", "Line", "arms_needed", "estimate", "frames_of", "judge"]

@@ -7,22 +7,19 @@ Ablations are run with every second seed: they are asked for a factor, not for a
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import sys
-import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sim.core.errors import InputError, StoreError
+from sim.core.errors import InputError
 
-from . import cli, labels
-from .executors import default_workers
-from .findings import SAID, shown, span
+from . import asked, cli, labels, told
 from .findings_data import EFFECT
-from .runs import Runs, measured, spec_of
+from .runs import spec_of
 from .signature_data import Signature, load
-from .signature_judge import Line, arms_needed, frames_of, judge, overall
+from .signature_judge import Line, arms_needed, frames_of, judge
 from .store import Store
 
 if TYPE_CHECKING:
@@ -34,11 +31,13 @@ PAIRS, QUICK_PAIRS, FIRST_SEED = 16, 6, 8301
 EVERY = 2
 """Ablations take every second seed."""
 NAME = "signatures"
-HEADS = ("signature", "ablation", "arm", "path")
 
 
-class Plan(Runs):
+class Plan(asked.Asking[Line]):
     """Which runs the signatures need."""
+
+    name = NAME
+    heads = ("signature", "ablation", "arm", "path")
 
     def __init__(
         self, signatures: Sequence[Signature], pairs: int, first: int, quick: bool
@@ -58,50 +57,28 @@ class Plan(Runs):
                     spec = known[words].replace(seed=first + at)
                     self.add((one.path, kind, arm, path), spec, names)
 
-    def live(self, workers: int) -> pd.DataFrame:
-        """Make all runs; return one row a run and use, with a column a measure."""
-        return self.numbers(HEADS, self.made(measured, workers, NAME))
+    def ids(self) -> list[str]:
+        """Return the paths."""
+        return [one.path for one in self.signatures]
 
+    def judged(self, numbers: pd.DataFrame) -> list[Line]:
+        """Return every number of every signature."""
+        return [line for s in self.signatures for line in judge(s, frames_of(numbers, s.path))]
 
-def told(
-    plan: Plan, store: Store, name: str, quick: bool, workers: int | None = None, lang: str = "en"
-) -> tuple[list[Line], dict[str, Any]]:
-    """Return all lines and where they come from; runs that are stored are not made again."""
-    import pandas as pd
+    def table(self, rows: Sequence[Line], lang: str) -> str:
+        """Return all numbers as text."""
+        return table(rows, lang)
 
-    folder, key = store.folder(name), plan.key()
-    if store.has(name, key):
-        cli.say(f"{folder} holds exactly these runs already; reused")
-        try:
-            numbers = pd.read_csv(folder / "numbers.csv")
-            facts = json.loads((folder / "provenance.json").read_text("utf-8"))
-        except (OSError, ValueError):
-            raise StoreError(f"{folder} lacks its numbers.csv; remove the folder") from None
-        return lines_of(plan, numbers), facts
-    started = time.perf_counter()
-    numbers = plan.live(workers or default_workers())
-    facts = plan.facts(NAME, key, quick, time.perf_counter() - started)
-    facts["signatures"] = [s.path for s in plan.signatures]
-    lines = lines_of(plan, numbers)
-    with store.writing(name) as part:
-        numbers.to_csv(part / "numbers.csv", index=False)
-        tidy(lines).to_csv(part / "table.csv", index=False)
-        (part / "table.txt").write_text(table(lines, lang) + "\n", "utf-8")
-        (part / "provenance.json").write_text(json.dumps(facts, indent=1), "utf-8")
-        _draw(lines, part, lang)
-    return lines, facts
+    def tidy(self, rows: Sequence[Line]) -> pd.DataFrame:
+        """Return all numbers as one frame."""
+        return tidy(rows)
 
+    def draw(self, rows: Sequence[Line], folder: Path, lang: str) -> None:
+        """Draw a panel a path."""
+        from .figures import signatures as figure
+        from .figures.style import save
 
-def lines_of(plan: Plan, numbers: pd.DataFrame) -> list[Line]:
-    """Return every number of every signature."""
-    return [line for s in plan.signatures for line in judge(s, frames_of(numbers, s.path))]
-
-
-def _draw(lines: Sequence[Line], folder: Any, lang: str) -> None:
-    from .figures import signatures as figure
-    from .figures.style import save
-
-    save(figure.draw(lines, lang), folder / "signatures.png", lang)
+        save(figure.draw(rows, lang), folder / "signatures.png", lang)
 
 
 # Text ---------------------------------------------------------------------------------------------
@@ -113,25 +90,32 @@ TABLE = {
 WITHOUT = {"en": "  ablation of {part}: {label}", "zh": "  消融（{part}）：{label}"}
 
 
+READING = {
+    "en": "{pairs} seeds, {first} to {last}, the same in all paths and arms. Left: what an ablation "
+    "leaves of the distance from no effect, wanted at most half; level: the flow that should "
+    "stay as it was. In brackets: reported, not judged.",
+    "zh": "{pairs}个种子（{first}至{last}），各路径与情形共用。“剩余”：消融后效应与原效应之比，"
+    "须不超过一半；“总量”：应保持不变的流量之比。括号内只报告，不判断。",
+}
+
+
 def table(lines: Sequence[Line], lang: str = "en") -> str:
     """Return all numbers as text."""
-    zh = int(lang == "zh")
-    out = [TABLE[lang]]
-    last = ""
-    for line in lines:
-        part, own = line.part, line.signature.path
+    zh = lang == "zh"
+
+    def cells(line: Line, begins: bool) -> list[str]:
+        part, one = line.part, line.ablation
         label = part.label_zh if zh else part.label
-        if line.ablation:
-            one = line.ablation
+        if one:
             label = WITHOUT[lang].format(label=one.label_zh if zh else one.label, part=part.name)
-        said = SAID[line.verdict][zh]
-        out.append([
-            labels.path_name(own, lang) if own != last else "", label, span(*line.band, part.unit),
-            shown(line.got.point, part.unit), span(line.got.low, line.got.high, part.unit),
-            factor(line.left), factor(line.level), said if line.gates else f"({said})",
-        ])  # fmt: skip
-        last = own
-    return labels.table(out)
+        return [
+            labels.path_name(line.whose, lang) if begins else "", label,
+            told.span(*line.band, line.unit), told.shown(line.got.point, line.unit),
+            told.span(line.got.low, line.got.high, line.unit), factor(line.left),
+            factor(line.level), told.word(line, lang),
+        ]  # fmt: skip
+
+    return told.table(TABLE[lang], lines, cells)
 
 
 def factor(value: float) -> str:
@@ -141,17 +125,7 @@ def factor(value: float) -> str:
 
 def reading(pairs: int, first: int, quick: bool, lang: str) -> str:
     """Say how to read the table."""
-    last = first + pairs - 1
-    if lang == "zh":
-        text = (f"\n{pairs}个种子（{first}至{last}），各路径与情形共用。“剩余”：消融后效应与原效应之比，"
-                "须不超过一半；“总量”：应保持不变的流量之比。括号内只报告，不判断。")  # fmt: skip
-        return text + ("小世界只供试用，不作判断。" if quick else "") + "\n"
-    text = (
-        f"\n{pairs} seeds, {first} to {last}, the same in all paths and arms. Left: what an ablation "
-        "leaves of the distance from no effect, wanted at most half; level: the flow that should "
-        "stay as it was. In brackets: reported, not judged."
-    )
-    return text + (" Small worlds and few seeds: to try, not to judge." if quick else "") + "\n"
+    return told.reading(READING, "seeds", pairs, first, quick, lang)
 
 
 def tidy(lines: Sequence[Line]) -> pd.DataFrame:
@@ -180,14 +154,7 @@ def main(words: Sequence[str]) -> int:
     to = cli.Parser(prog="python -m experiments.signatures", allow_abbrev=False,
                     description=(__doc__ or "").splitlines()[0])  # fmt: skip
     to.add_argument("words", nargs="*", metavar="", help=argparse.SUPPRESS)
-    to.add_argument("--only", default=None, metavar="giant_led,fusion", help="some paths only")
-    to.add_argument("--pairs", type=cli.positive, default=None, metavar="N",
-                    help=f"seeds (default {PAIRS})")  # fmt: skip
-    to.add_argument("--seeds-from", type=cli.positive, default=FIRST_SEED, metavar="S",
-                    help=f"first seed (default {FIRST_SEED})")  # fmt: skip
-    to.add_argument("--quick", action="store_true",
-                    help=f"small worlds and {QUICK_PAIRS} seeds: to try, not to judge")  # fmt: skip
-    cli.add_common(to, "workers", "results", "lang", "name")
+    asked.add_flags(to, "giant_led,fusion", "seeds", PAIRS, QUICK_PAIRS, FIRST_SEED)
     given = cli.parse(to, list(words))
     if given.words:
         raise InputError(f"signatures take flags only, not '{given.words[0]}' (see --help)")
@@ -195,7 +162,7 @@ def main(words: Sequence[str]) -> int:
     plan = planned(given.only, given.pairs, given.seeds_from, given.quick)
     whole = not (given.quick or given.only)
     name = given.name or (NAME if whole else f"{NAME}-{plan.key()[:8]}")
-    lines, _ = told(plan, store, name, given.quick, given.workers, given.lang)
+    lines, _ = asked.told(plan, store, name, given.quick, given.workers, given.lang)
     print(table(lines, given.lang))
     print(reading(plan.pairs, plan.first, given.quick, given.lang))
     print(f"numbers  {store.folder(name) / 'numbers.csv'}")
@@ -205,11 +172,9 @@ def main(words: Sequence[str]) -> int:
 
 def planned(only: str | None, pairs: int | None, first: int = FIRST_SEED, quick: bool = False) -> Plan:  # fmt: skip
     """Return the plan of what is asked for."""
-    chosen = load(tuple(only.split(",")) if only else ())
+    chosen = load(asked.names_of(only))
     return Plan(chosen, pairs or (QUICK_PAIRS if quick else PAIRS), first, quick)
 
-
-__all__ = ["Plan", "factor", "lines_of", "main", "overall", "planned", "reading", "table", "told"]
 
 if __name__ == "__main__":
     sys.exit(cli.guarded(main, sys.argv[1:]))

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import (
+    demography,
+    dispersion,
     entry,
     flows,
     fusion,
@@ -18,9 +20,13 @@ from . import (
     incumbents,
     indigenous,
     innovation,
+    innovators,
+    jobs,
     lives,
     mobility,
     newcomers,
+    partners,
+    relatedness,
     upgrading,
 )
 from .look import Look, Span
@@ -31,8 +37,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MEASURES", "Look", "Span", "code", "read"]
 
-FILES = (entry, flows, fusion, giant_led, imported, incumbents, indigenous, innovation, lives,
-         mobility, newcomers, upgrading)  # fmt: skip
+FILES = (demography, dispersion, entry, flows, fusion, giant_led, imported, incumbents, indigenous,
+         innovation, innovators, jobs, lives, mobility, newcomers, partners, relatedness,
+         upgrading)  # fmt: skip
 
 
 def read(record: Record, wanted: list[tuple[str, float, float]]) -> dict[str, float]:

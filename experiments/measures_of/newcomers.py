@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .look import Look, Span
 from .registry import measure
+from .teams import successful
 
 
 @measure
@@ -27,21 +28,10 @@ def native_years(look: Look, span: Span) -> float:
 @measure
 def innovations_of_natives(look: Look, span: Span) -> float:
     """Products launched, each by the share of natives in the team named at the project's start."""
-    rows = look.events("project_joined", "succeeded")
     people = look.people.drop_duplicates("id")
     native = dict(zip(people["id"].tolist(), (people["origin"] == "native").tolist()))
-    teams: dict[tuple[int, int], tuple[int, list[bool]]] = {}
     total = 0.0
-    columns = (rows["quarter"], rows["kind"], rows["actor"], rows["other"], rows["concept"],
-               rows["amount"])  # fmt: skip
-    for quarter, kind, firm, other, concept, amount in zip(*(c.tolist() for c in columns)):
-        key = (firm, concept)
-        if kind == "succeeded":
-            team = teams.pop(key, (0, []))[1]
-            if team and 4 * span[0] <= quarter < 4 * span[1]:
-                total += sum(team) / len(team)
-        elif amount > 0.5 and other in native:
-            if teams.get(key, (quarter, []))[0] != quarter:
-                teams.pop(key)
-            teams.setdefault(key, (quarter, []))[1].append(native[other])
+    for quarter, team in successful(look, native):
+        if team and 4 * span[0] <= quarter < 4 * span[1]:
+            total += sum(native[person] for person in team) / len(team)
     return total

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments import cli, run
+from experiments import asked, cli, run
+from experiments.labels import PATHS
+from experiments.runs import Wanted
 from tests.experiments.fakes import FakeRecord, fake_run, spec_of
 
 
@@ -32,3 +34,19 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str,
         return code, told.out, told.err
 
     return call
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Make numbers of questions without the model; work in an empty folder."""
+
+    def numbers(task: Wanted) -> dict[str, float]:
+        spec = task.spec
+        many = len(spec.levers) + len(spec.shocks) + list(PATHS).index(spec.labels["path"])
+        return {f"{n} {a:g} {b:g}": 10.0 + spec.seed % 7 + many for n, a, b in task.measures}
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(asked, "measured", numbers)
+    monkeypatch.setattr(run, "key_of", lambda spec: spec.fingerprint)
+    monkeypatch.setattr(cli, "compiled", lambda: None)
+    return tmp_path

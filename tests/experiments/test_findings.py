@@ -13,8 +13,17 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments import cli, findings, findings_page, run
-from experiments.findings_data import EFFECT, Finding, Quantity, Statistic, finding, load
+from experiments import findings, findings_page
+from experiments.findings_data import (
+    EFFECT,
+    FACTS,
+    Finding,
+    Quantity,
+    Statistic,
+    finding,
+    folder,
+    load,
+)
 from experiments.findings_judge import (
     Result,
     Row,
@@ -22,14 +31,14 @@ from experiments.findings_judge import (
     estimate,
     judge,
     of_ablation,
-    overall,
     verdict,
 )
 from experiments.measures_of import MEASURES, Look
+from experiments.told import overall
 from sim.core.errors import InputError, StoreError
-from tests.house.tree import ROOT
 
 KNOWN = load()
+PATHS = ("indigenous", "imported", "fusion", "giant_led", "upgrading")
 WANTED = ("T1", "T3", "T4", "T7", "T9", "T12", "T13", "T20")
 
 
@@ -71,6 +80,25 @@ def test_all_wanted_findings_are_there_in_order() -> None:
     assert {s.tag for f in KNOWN for s in f.statistics} == {"C", "V"}
 
 
+def test_facts_name_their_source_and_say_what_is_recalled() -> None:
+    for one in load(kind=FACTS):
+        assert "[R " in one.source or "recalled" in one.confidence, one.id
+        assert one.paths == PATHS and one.title_zh and not one.treated and one.years == 30
+        assert all(s.of.years[0] >= 5 for s in one.statistics)
+        text = (folder(FACTS) / f"{one.id}.yaml").read_text("utf-8")
+        assert "\nstatus: " in text, "a verdict, or that there is none yet, stands in the file"
+
+
+def test_a_fact_has_no_treatment(tmp_path: Path) -> None:
+    path = tmp_path / "size.yaml"
+    path.write_text(yaml.safe_dump(plain(id="size"), allow_unicode=True), "utf-8")
+    with pytest.raises(InputError, match="a fact has no treatment"):
+        finding(path, FACTS)
+    wrong = path.rename(tmp_path / "T5.yaml")
+    with pytest.raises(InputError, match="no name for a fact; write small letters"):
+        finding(wrong, FACTS)
+
+
 def test_an_unknown_finding_is_refused() -> None:
     with pytest.raises(InputError, match="no finding 'T2'"):
         load(["T2"])
@@ -78,7 +106,7 @@ def test_an_unknown_finding_is_refused() -> None:
 
 def test_a_finding_is_read(read: Callable[[dict[str, Any]], Finding]) -> None:
     one = read(plain())
-    assert one.status == "open" and one.tags == "V" and one.statistics[0].band == (0.1, 0.3)
+    assert one.status == "not judged" and one.tags == "V" and one.statistics[0].band == (0.1, 0.3)
     assert one.words("fusion", ["seed=1"]) == ["path=fusion", "years=10", "seed=1"]
 
 
@@ -94,7 +122,7 @@ def test_a_finding_is_read(read: Callable[[dict[str, Any]], Finding]) -> None:
         (plain(treated=[]), "empty list"),
         (plain(statistics={}), "holds no names"),
         (plain(statistics={"x": 1}), "holds no keys"),
-        (plain(status="done"), "is not one of open, met, cannot tell, missed"),
+        (plain(status="done"), "is not one of not judged, met, cannot tell, missed"),
         (plain(status="missed", missed=["x"]), "needs a why"),
         (plain(status="missed", why="so"), "does not fit missed"),
         (plain(status="missed", missed=["y"], why="so"), "no number 'y'"),
@@ -211,49 +239,19 @@ def test_pairs_without_a_number_are_left_out() -> None:
     assert math.isnan(estimate(stat(), frame(a=[math.nan] * 9), frame(a=[1.0] * 9)).point)
 
 
-# The command --------------------------------------------------------------------------------------
+# Runs ---------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Make numbers without the model; work in an empty folder."""
-
-    def measured(task: findings.Wanted) -> dict[str, float]:
-        many = len(task.spec.levers) + len(task.measures)
-        return {f"{n} {a:g} {b:g}": 10.0 + task.spec.seed % 7 + many for n, a, b in task.measures}
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(findings, "measured", measured)
-    monkeypatch.setattr(run, "key_of", lambda spec: spec.fingerprint)
-    monkeypatch.setattr(cli, "compiled", lambda: None)
-    return tmp_path
-
-
-def test_the_command_tells_and_stores(short: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["findings", "--only", "T3,T1", "--pairs", "8", "--workers", "1", "--name", "few"]
-    assert cli.main(words) == 0
-    first = capsys.readouterr()
-    assert "T1" in first.out and "T20" not in first.out and "seeds 5001 to 5008" in first.out
-    assert (short / "results/few/numbers.csv").exists()
-    assert cli.main([*words, "--lang", "zh"]) == 0
-    again = capsys.readouterr()
-    assert "reused" in again.err and "竞业限制" in again.out
-    assert cli.main([*words[:3], "--pairs", "9", *words[5:]]) == 2  # other runs, same name
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (["path=fusion"], "takes flags only"),
-        (["--only", "T99"], "no finding 'T99'"),
-        (["--docs", "--quick"], "leave --quick and --only out"),
-    ],
-)
-def test_wrong_words_are_one_sentence(
-    short: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
-) -> None:
-    assert cli.main(["findings", *words]) == 2
-    assert said in capsys.readouterr().err
+def test_words_are_laid_over_every_arm_but_not_over_what_an_arm_asks() -> None:
+    """Of T1, the ablation sets ``mechanisms.moves.block`` itself; everything else takes the word."""
+    words = ["mechanisms.moves.block=0.2", "mechanisms.project_work.theta=0.4"]
+    plain_plan = findings.Plan(load(["T1"]), 2, 5001, quick=True)
+    plan = findings.Plan(load(["T1"]), 2, 5001, quick=True, given=words)
+    assert plan.key() != plain_plan.key() and len(plan.uses) == len(plain_plan.uses)
+    for use in plan.uses:
+        mechanisms = plan.specs[use.run].mechanisms
+        assert mechanisms["project_work"].theta == 0.4
+        assert mechanisms["moves"].block == (0.0 if use.labels[1] == "moves_free" else 0.2)
 
 
 def test_a_run_that_several_findings_need_is_made_once() -> None:
@@ -278,7 +276,7 @@ def rows_of(one: Finding, point: float) -> list[Row]:
     return [Row(one, EFFECT, s.name, s.label, s.label_zh, s, s.band, there, verdict(s, there))]
 
 
-FACTS = {"key": "k" * 64, "code": "c" * 64, "commit": "abc", "pairs": 30, "seeds": [5001, 5030],
+WHERE = {"key": "k" * 64, "code": "c" * 64, "commit": "abc", "pairs": 30, "seeds": [5001, 5030],
          "runs": 60}  # fmt: skip
 
 
@@ -286,8 +284,8 @@ def test_the_page_lists_all_and_marks_what_is_missed(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "README.md").write_text("a\n<!-- red-table -->\nold\n<!-- /red-table -->\nb\n")
     rows = [row for one in KNOWN for row in rows_of(one, -0.9)]
-    findings_page.write(rows, FACTS, tmp_path)
-    text = (tmp_path / findings_page.PAGE).read_text("utf-8")
+    findings_page.write(rows, WHERE, tmp_path)
+    text = (tmp_path / "docs/findings.md").read_text("utf-8")
     assert all(f"## {one.id}\n" in text and one.title in text for one in KNOWN)
     assert text.count("🔴 **missed**") >= len(KNOWN)
     assert "30 pairs" in text and "seeds 5001 to 5030" in text
@@ -296,14 +294,21 @@ def test_the_page_lists_all_and_marks_what_is_missed(tmp_path: Path) -> None:
     assert readme.count("🔴") == sum(overall(rows_of(one, -0.9)) == "missed" for one in KNOWN)
     (tmp_path / "README.md").write_text("nothing")
     with pytest.raises(StoreError, match="red-table"):
-        findings_page.write(rows, FACTS, tmp_path)
+        findings_page.write(rows, WHERE, tmp_path)
 
 
-def test_the_published_page_lists_all() -> None:
-    text = (ROOT / findings_page.PAGE).read_text("utf-8")
-    assert all(f"## {one.id}\n" in text and one.title in text for one in KNOWN)
-    for one in KNOWN:
-        assert not one.why or one.why in text, f"{one.id}: run agglomera findings --docs again"
+def test_facts_have_a_page_and_red_rows_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "README.md").write_text("<!-- red-table -->\n<!-- /red-table -->\n")
+    known = load(kind=FACTS)
+    rows = [row for one in known for row in rows_of(one, 99.0)]
+    findings_page.write(rows, WHERE, tmp_path, FACTS)
+    text = (tmp_path / "docs/facts.md").read_text("utf-8")
+    assert "no treatment" in text and "pairs" not in text
+    assert all(f"## {one.id}\n" in text and one.source in text for one in known)
+    readme = (tmp_path / "README.md").read_text("utf-8")
+    assert "13 facts without a treatment, 30 runs" in readme
+    assert readme.count("](docs/facts.md#") == len(known)
 
 
 # Measures -----------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.labels import PATHS
-from experiments.lives import ENOUGH, OUTCOMES, Life, outcomes, page, shares, spells
+from experiments.lives import ENOUGH, OUTCOMES, Life, outcomes, page, reference, shares, spells
 from sim.indicators.stage import DECLINE, GROWTH, INITIAL, MATURE, NURSERY, RENEWAL
 
 FLAT = np.full(12, 100.0)
@@ -42,3 +42,11 @@ def test_what_does_not_occur_is_red() -> None:
     assert set(table) == set(OUTCOMES) and min(table["growth"].values()) == 1.0 > ENOUGH
     text = page(table, 1, 1)
     assert text.count("🔴") == len(OUTCOMES) - 1 and text.count("🟢") == 1
+
+
+def test_the_highest_share_of_each_outcome_is_kept() -> None:
+    table = {"growth": {("initial", "fusion"): 0.25, ("mature", "fusion"): 0.75},
+             "decline": {("initial", "fusion"): 0.0}}  # fmt: skip
+    kept = reference(table, 20, 9001)
+    assert kept["highest"] == {"growth": 0.75, "decline": 0.0}
+    assert kept["seeds"] == [9001, 9020] and kept["enough"] == ENOUGH

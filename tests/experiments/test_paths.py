@@ -281,7 +281,7 @@ def fake_live(spec: Any, panels: bool = True) -> Any:
 @pytest.fixture
 def small(faked: Path, light: Design, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(run, "live", fake_live)
-    monkeypatch.setattr(paths, "_signatures", lambda given, store: ("", []))
+    monkeypatch.setattr(paths, "_signatures", lambda given, store: ("", [], {}))
     return faked
 
 
@@ -305,6 +305,22 @@ def test_the_verb_runs_draws_and_reuses(
     monkeypatch.setattr(run, "live", never)
     code, zh, err = command(*words, "--lang", "zh")
     assert code == 0 and "reused" in err and "巨头引入型" in zh
+
+
+def test_docs_write_page_reference_and_red_rows(
+    small: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "ROOT", small)
+    (small / "docs").mkdir()
+    (small / "README.md").write_text("<!-- red-table -->\n<!-- /red-table -->\n", "utf-8")
+    code, out, _ = command("paths", "--docs", "--seeds", "8", "--workers", "1")
+    assert code == 0 and "page " in out
+    kept = json.loads((small / "results/reference/paths.json").read_text("utf-8"))
+    assert len(kept["numbers"]) == 13 and kept["runs"] > 13
+    missed = [one for one in kept["numbers"] if not one["met"]]
+    red = [x for x in (small / "README.md").read_text("utf-8").splitlines() if "🔴" in x]
+    assert missed and len(red) == len(missed)
+    assert "| missed |" in (small / "docs/paths.md").read_text("utf-8")
 
 
 def test_ctrl_c_keeps_what_is_finished(

@@ -7,6 +7,7 @@ import pytest
 
 from experiments import readme
 from experiments.measures import DEMO
+from sim.core.errors import StoreError
 
 
 def test_the_table_has_a_row_a_measure_and_a_column_a_path() -> None:
@@ -24,7 +25,7 @@ def test_the_table_has_a_row_a_measure_and_a_column_a_path() -> None:
 def test_only_what_stands_between_the_marks_is_replaced() -> None:
     text = "a <!-- x -->\nold\n<!-- /x --> b"
     assert readme.between(text, "x", "new") == "a <!-- x -->\nnew\n<!-- /x --> b"
-    with pytest.raises(ValueError, match="no <!-- y -->"):
+    with pytest.raises(StoreError, match="no <!-- y -->"):
         readme.between(text, "y", "new")
 
 

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments import cli, labels, run, signatures, signatures_page
+from experiments import labels, signatures, signatures_page
 from experiments.findings_data import EFFECT
-from experiments.runs import Wanted
 from experiments.signature_data import PLAIN, Signature, load, signature
-from experiments.signature_judge import Frames, arms_needed, estimate, judge, overall
+from experiments.signature_judge import Frames, arms_needed, estimate, judge
+from experiments.told import overall, reference
 from sim.core.errors import InputError
 
 KNOWN = load()
@@ -175,54 +175,12 @@ def test_an_ablation_has_to_halve_what_is_met(read: Callable[[dict[str, Any]], S
     assert overall([full, rest]) == "missed"
 
 
-# The command --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Make numbers without the model; work in an empty folder."""
-
-    def numbers(task: Wanted) -> dict[str, float]:
-        many = len(task.spec.shocks) + PATHS.index(task.spec.labels["path"])
-        return {f"{n} {a:g} {b:g}": 10.0 + task.spec.seed % 7 + many for n, a, b in task.measures}
-
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(signatures, "measured", numbers)
-    monkeypatch.setattr(run, "key_of", lambda spec: spec.fingerprint)
-    monkeypatch.setattr(cli, "compiled", lambda: None)
-    return tmp_path
-
-
-def test_the_command_tells_draws_and_stores(
-    short: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    words = ["--only", "fusion,giant_led", "--pairs", "8", "--workers", "1", "--name", "few"]
-    assert cli.guarded(signatures.main, words) == 0
-    first = capsys.readouterr()
-    assert "Giant-led" in first.out and "Upgrading" not in first.out
-    assert "seeds, 8301 to 8308" in first.out
-    assert {"numbers.csv", "table.csv", "signatures.png"} <= {
-        path.name for path in (short / "results/few").iterdir()
-    }
-    assert cli.guarded(signatures.main, [*words, "--lang", "zh"]) == 0
-    again = capsys.readouterr()
-    assert "reused" in again.err and "跨领域联系" in again.out
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [(["path=fusion"], "take flags only"), (["--only", "fusio"], "did you mean 'fusion'")],
-)
-def test_wrong_words_are_one_sentence(
-    short: Path, capsys: pytest.CaptureFixture[str], words: list[str], said: str
-) -> None:
-    assert cli.guarded(signatures.main, words) == 2
-    assert said in capsys.readouterr().err
+# Pages --------------------------------------------------------------------------------------------
 
 
 def test_the_section_tells_all(short: Path) -> None:
     plan = signatures.planned(None, 8)
-    lines = signatures.lines_of(plan, plan.live(workers=1))
+    lines = plan.judged(plan.live(workers=1))
     facts = {"seeds": [8301, 8308], "runs": 9, "code": "c" * 64, "key": "k" * 64, "pairs": 8,
              "commit": "abc"}  # fmt: skip
     text = signatures_page.section(lines, facts)
@@ -231,7 +189,7 @@ def test_the_section_tells_all(short: Path) -> None:
         assert f"### {labels.path_name(one.path, 'en')}" in text
         assert all(part.label in text for part in one.parts)
         assert all(a.label in text for a in one.ablations)
-    stored = json.loads(json.dumps(signatures_page.reference(lines, facts)))
+    stored = json.loads(json.dumps(reference(lines, facts)))
     assert set(stored["verdicts"]) == set(PATHS)
     assert len(stored["numbers"]["fusion"]) == len(
         [x for x in lines if x.signature.path == "fusion"]
@@ -241,7 +199,7 @@ def test_the_section_tells_all(short: Path) -> None:
 @pytest.mark.slow
 def test_two_signatures_end_to_end(tmp_path: Path) -> None:
     plan = signatures.planned("upgrading,fusion", 2, quick=True)
-    lines = signatures.lines_of(plan, plan.live(workers=1))
+    lines = plan.judged(plan.live(workers=1))
     known = {line.name: line.got.point for line in lines if line.ablation is None}
     assert 0.0 < known["inside"] <= 1.0 and known["closure"] > 0.0 and known["mixing"] > 0.0
     assert all(line.verdict == "cannot tell" for line in lines if line.part.claim != "level")
