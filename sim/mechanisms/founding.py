@@ -82,7 +82,7 @@ class Params(Switch):
     cash: float = par(2.0e6, unit="yuan", low=0, high=1e9, source="trial.md",
                       about="median of founders' own money")
     spread: float = par(0.6, unit="log", low=0, high=3, source="trial.md", about="its spread")
-    small: float = par(25.0, unit="people", low=1, high=1e6, source="Elfenbein et al. 2010 [M]; assumed",
+    small: float = par(100.0, unit="people", low=1, high=1e6, source="Elfenbein et al. 2010 [M]; assumed",
                        about="staff of a firm whose people think of founding as often as λ0 says")
     science: float = par(0.25, unit="×", low=0, high=20, source="assumed; set by hand for starts at rest",
                          about="review rate of scientists, whose results are mostly licensed")

@@ -41,8 +41,10 @@ class Params(Switch):
                         about="β: what nearness to the frontier is worth")
     lag: float = par(28.0, unit="quarters", low=0, high=200, source="T7; 001:129",
                      about="mean time until an opening is public")
-    lift: float = par(0.15, unit="log", low=0, high=2, source="as a firm's team; assumed",
-                      about="what the best scientists of the field learn from an opening")
+    lift: float = par(0.3, unit="share", low=0, high=1, source="assumed",
+                      about="of the way to what science can reach, what an opening teaches its scientists")
+    ahead: float = par(0.2, unit="log", low=0, high=2, source="assumed",
+                       about="how far beyond the frontier of practice science reaches")
     spill: float = par(2.0, unit="–", low=0, high=10, source="assumed",
                        about="how strongly openings stay near the own field (power of ρ)")
     # fmt: on
@@ -92,14 +94,14 @@ def _concept_of(key: U, draw: int, institute: U, field: int, n: int, cfield: A, 
 
 @rule
 def _learn(n: int, alive: A, place: A, employer: A, field: A, second: A, level: A, second_level: A,
-           institute: int, f: int, lift: float) -> None:  # fmt: skip
-    """Let an institute's people who know a field learn from what they have found."""
+           institute: int, f: int, reach: float, lift: float) -> None:  # fmt: skip
+    """Let an institute's people who know a field learn from what they have found, up to ``reach``."""
     for p in range(n):
         if place[p] == AT_INSTITUTE and employer[p] == institute and alive[p]:
             if field[p] == f:
-                level[p] += lift
+                level[p] += lift * min(max(reach - level[p], 0.0), 1.0)
             elif second[p] == f:
-                second_level[p] += lift
+                second_level[p] += lift * min(max(reach - second_level[p], 0.0), 1.0)
 
 
 @rule
@@ -107,7 +109,8 @@ def _draw(key: U, n: int, quarter: int, staff: A, budget: A, basic: A, tacit: A,
           address: A, openings: A, frontier: A, nearness: A, cn: int, cfield: A, second: A, merit: A,
           caddress: A, open_: A, obsolete: A, opened: A, opener: A, public: A, trials: A,
           signals: A, heard: A, heard_sum: A, people: int, alive: A, place: A, employer: A, field: A, second_field: A, level: A,
-          second_level: A, rate: float, height: float, lag: float, lift: float, signal_sd: float, log: Log) -> None:  # fmt: skip
+          second_level: A, rate: float, height: float, lag: float, lift: float, ahead: float,
+          signal_sd: float, log: Log) -> None:  # fmt: skip
     for i in range(n):
         if staff[i] <= 0:
             continue
@@ -133,7 +136,7 @@ def _draw(key: U, n: int, quarter: int, staff: A, budget: A, basic: A, tacit: A,
             heard_sum[c, r] += signal
             openings[i] += 1
             _learn(people, alive, place, employer, field, second_field, level, second_level, i, g,
-                   lift * beta33(key, name, 90 + j))  # fmt: skip
+                   frontier[g] + ahead, lift * beta33(key, name, 90 + j))  # fmt: skip
             note(log, _OPENING, r, name, 0, 0, g, c, 0.0, signal)
 
 
@@ -170,5 +173,5 @@ class Openings(Mechanism):
               x.field, x.region, x.address, x.openings, w.fields.frontier, nearness, c.n, c.field,
               c.second, c.merit, c.address, c.open, c.obsolete, c.opened, c.opener, c.public,
               c.trials, c.signals, c.heard, c.heard_sum, k.n, k.alive, k.place, k.employer, k.field,
-              k.second, k.level, k.second_level, p.rate, p.height, p.lag, 2.0 * p.lift, SIGNAL_SD,
+              k.second, k.level, k.second_level, p.rate, p.height, p.lag, 2.0 * p.lift, p.ahead, SIGNAL_SD,
               w.events.log)  # fmt: skip
