@@ -49,7 +49,7 @@ class Params(Switch):
                         source="set by hand for starts near rest", about="λ0: people who think of founding")
     non_compete: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                              about="strictness of non-compete clauses against founders")
-    block: float = par(6.0, unit="quarters of pay", low=0, high=100, source="T3; assumed",
+    block: float = par(12.0, unit="quarters of pay", low=0, high=100, source="T3; assumed",
                        about="κ: what a clause costs a same-field founder at full strictness (a suit, a wait)")
     secrecy: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                          about="enforcement of trade-secret law against founders")

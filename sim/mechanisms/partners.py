@@ -1,6 +1,7 @@
 """Firms look for partners among a handful of candidates and tie where the score passes a threshold.
 
-    score = v(δ)·[fields overlap] + c·complement + t·trust + n·novelty held − far·(other region) + hub
+    score = v(δ)·[fields overlap] + c·complement + t·trust + n·novelty held − far·(other region)
+            − rivalry·[same product] + hub
 
 Symbols: v(δ) value of cognitive distance, trust of the region (strangers) as prior, novelty held =
 ties that the candidate has to other regions (so a gatekeeper with outside news attracts),
@@ -43,8 +44,10 @@ class Params(Switch):
     trust: float = par(0.6, unit="score", low=0, high=5, source="001:51", about="t: weight of trust")
     novelty: float = par(0.15, unit="score", low=0, high=5, source="M-026",
                          about="n: weight of a candidate's outside ties")
-    complement: float = par(0.5, unit="score per log", low=0, high=5, source="001:55; assumed",
+    complement: float = par(2.0, unit="score per log", low=0, high=5, source="001:55; assumed",
                             about="c: weight of what both can do together and neither alone")
+    rivalry: float = par(1.0, unit="score", low=0, high=5, source="M-012, M-013 (001:47); assumed",
+                         about="cost of a partner who makes the same product")
     far: float = par(0.35, unit="score", low=0, high=5, dial=True, source="002:13; 004:67",
                      about="cost of a partner in another region")
     border: float = par(0.25, unit="chance", low=0, high=1, dial=True, source="assumed; 004:67",
@@ -82,7 +85,7 @@ def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home:
           starts: A, trust: A, frontier: A, relatedness: A, search: float, candidates: int,
           threshold: float, weight: float, novelty: float, far: A, border: A,
           capable: float, lift: float, repeat: float, most: int, joint: A, complement: float,
-          out_a: A, out_b: A) -> int:  # fmt: skip
+          concept: A, rivalry: float, out_a: A, out_b: A) -> int:  # fmt: skip
     many = 0
     for i in range(n):
         if not alive[i] or people[i] < 1 or uniform(key, address[i], 0) >= search:
@@ -112,6 +115,8 @@ def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home:
             drawn = weight * trust[r] + novelty * min(outside[j], 3.0)
             hubs = lift if hub[i] > 0.0 and hub[j] > 0.0 else 0.0
             away = far[r] if to != r else 0.0
+            if concept[i] >= 0 and concept[i] == concept[j]:
+                away += rivalry
             if joint[f, home[j]]:
                 drawn += complement * _complement(skill, i, j, f, home[j])
             if common + drawn + hubs - away + 1.0e-9 < best:  # however well they fit
@@ -201,7 +206,8 @@ class Partners(Mechanism):
     label, label_zh = "Choice of partners", "合作伙伴选择"
     claims = ("M-018", "M-020", "M-024", "M-025", "M-026", "M-027", "M-029", "M-030", "M-099")
     reads = (
-        "concepts.field", "concepts.obsolete", "concepts.second", "fields.frontier", "firms.address", "firms.alive", "firms.field", "firms.hub_meetings",
+        "concepts.field", "concepts.obsolete", "concepts.second", "fields.frontier", "firms.address",
+        "firms.alive", "firms.concept", "firms.field", "firms.hub_meetings",
         "firms.people", "firms.region", "firms.skill", "institutes.address", "institutes.field",
         "institutes.region", "ledger", "regions.households", "regions.treasury", "regions.trust",
         "ties.a", "ties.alive", "ties.b", "ties.layer", "ties.pipeline",
@@ -227,7 +233,8 @@ class Partners(Mechanism):
                      order, starts, w.regions.trust, w.fields.frontier, w.relatedness, p.search,
                      p.candidates, p.threshold, p.trust, p.novelty, w.dials["partners.far"],
                      self._border(w, p), p.capable,
-                     p.hub, p.repeat, p.most, w.joint_fields(), p.complement, a, b)  # fmt: skip
+                     p.hub, p.repeat, p.most, w.joint_fields(), p.complement,
+                     f.concept, p.rivalry, a, b)  # fmt: skip
         many = _drop_known(t.n, t.alive, t.layer, t.a, t.b, many, a, b, pick)
         self._tie(w, a[:many], b[:many])
         self._institutes(w, p)
