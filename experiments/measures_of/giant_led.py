@@ -125,14 +125,24 @@ def share_of_largest_buyer(look: Look, span: Span) -> float:
 
 
 @measure
-def ties_of_largest_buyer(look: Look, span: Span) -> float:
-    """Share of the region's supply ties that touch its largest buyer, mean of years."""
+def largest_buyer_over_mean(look: Look, span: Span) -> float:
+    """Orders that the largest buyer places over those of the mean buyer, mean of years."""
     found = []
     for year in _years(span):
-        rows = _orders(look, year)
-        if float(rows["amount"].sum()) > 0.0:
-            buyer = rows.groupby("b")["amount"].sum().idxmax()
-            found.append(float(((rows["a"] == buyer) | (rows["b"] == buyer)).mean()))
+        by = _orders(look, year).groupby("b")["amount"].sum()
+        if float(by.sum()) > 0.0:
+            found.append(float(by.max() / by.mean()))
+    return float(np.mean(found)) if found else math.nan
+
+
+@measure
+def largest_buyers_suppliers_over_mean(look: Look, span: Span) -> float:
+    """Local suppliers of the largest buyer over those of the mean buyer, mean of years."""
+    found = []
+    for year in _years(span):
+        by = _orders(look, year).groupby("b")["amount"].agg(["sum", "size"])
+        if float(by["sum"].sum()) > 0.0:
+            found.append(float(by["size"].loc[by["sum"].idxmax()] / by["size"].mean()))
     return float(np.mean(found)) if found else math.nan
 
 

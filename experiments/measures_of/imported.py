@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from sim.world.tables import IMPROVE
+
 from .look import Look, Span
 from .registry import measure
 
@@ -14,6 +16,13 @@ from .registry import measure
 def trials(look: Look, span: Span) -> float:
     """Research projects that ended in the span, well or not."""
     return float(look.indicator("trials", span).sum())
+
+
+@measure
+def trials_new_to_the_firm(look: Look, span: Span) -> float:
+    """Projects begun in the span on a concept that the firm does not make yet."""
+    rows = look.events("project_started", span=span)
+    return float((rows["amount"] != IMPROVE).sum())
 
 
 @measure
