@@ -250,6 +250,7 @@ class World(Handles, mesa.Model):
             table[self._often] = read_all(self._often_read, view)
         else:
             table = read_all(self._readers, view)
+        self._note_stages(table)
         self.now = Readings(self.rank, table)
         if self.quarter % 4 == 0:
             self.published = Readings(self.rank, table.copy())
@@ -257,6 +258,17 @@ class World(Handles, mesa.Model):
             self.history.append(table.copy())
         spent = time.perf_counter() - started
         self.times["observe"] = self.times.get("observe", 0.0) + spent
+
+    def _note_stages(self, table: A) -> None:
+        """Note each region whose measured stage differs from what it was a quarter ago.
+
+        It is noted after all indicators are read, and nothing reads it: it moves no number.
+        """
+        if "stage" not in self.now or "stage" not in self.rank:
+            return
+        before, after = self.now["stage"], table[self.rank["stage"]]
+        for r in np.flatnonzero(before != after).tolist():
+            self.events.add("stage", r, actor=int(before[r]), other=int(after[r]))
 
     @cached_property
     def emerging(self) -> A:
