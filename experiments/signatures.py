@@ -17,7 +17,7 @@ from sim.core.errors import InputError
 
 from . import asked, cli, labels, told
 from .findings_data import EFFECT
-from .runs import spec_of
+from .runs import laid, spec_of
 from .signature_data import Signature, load
 from .signature_judge import Line, arms_needed, frames_of, judge
 from .store import Store
@@ -40,8 +40,9 @@ class Plan(asked.Asking[Line]):
     heads = ("signature", "ablation", "arm", "path")
 
     def __init__(
-        self, signatures: Sequence[Signature], pairs: int, first: int, quick: bool
-    ) -> None:
+        self, signatures: Sequence[Signature], pairs: int, first: int, quick: bool,
+        given: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         super().__init__(pairs, first)
         self.signatures = list(signatures)
         extra = ["world=teaching"] if quick else []
@@ -49,7 +50,7 @@ class Plan(asked.Asking[Line]):
         for one in self.signatures:
             ablations = {a.name: a for a in one.ablations}
             for kind, arm, path, names in arms_needed(one):
-                words = (*one.words(path, arm, ablations.get(kind)), *extra)
+                words = tuple(laid(extra, given, one.words(path, arm, ablations.get(kind))))
                 if words not in known:
                     known[words] = spec_of(one.path, words)
                 step = 1 if kind == EFFECT or pairs < EVERY * QUICK_PAIRS else EVERY

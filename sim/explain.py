@@ -94,7 +94,8 @@ def plan(times: Mapping[str, float] | None = None, spec: RunSpec | None = None) 
     """Return the quarter in order; with times (seconds by part), what each part took."""
     rows: list[tuple[Any, ...]] = []
     total = sum((times or {}).values())
-    for number, part in enumerate(ordered_plan(), 1):
+    order = ordered_plan() if spec is None else ordered_plan(spec.world.phases)
+    for number, part in enumerate(order, 1):
         off = spec is not None and not spec.mechanisms[part.name].on
         phase = f"{part.phase} {PHASES_ZH[PHASES.index(part.phase)]}"
         row = [number, phase, part.name, part.label_zh, _sentence(part)]

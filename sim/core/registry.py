@@ -93,7 +93,10 @@ LEVERS: Registry[Any] = Registry("lever", "")
 INDICATORS: Registry[Any] = Registry("indicator", "sim.indicators")
 
 
-def plan() -> list[Any]:
-    """Return the mechanisms in the order of a quarter: by phase, then ``order``, then name."""
-    known = MECHANISMS.values()
-    return sorted(known, key=lambda m: (PHASES.index(m.phase), getattr(m, "order", 50), m.name))
+def plan(phases: tuple[str, ...] = PHASES[:-1]) -> list[Any]:
+    """Return the mechanisms in the order of a quarter: by phase, then ``order``, then name.
+
+    ``phases`` names every phase before the last, in the order in which they come.
+    """
+    known, order = MECHANISMS.values(), (*phases, PHASES[-1])
+    return sorted(known, key=lambda m: (order.index(m.phase), getattr(m, "order", 50), m.name))

@@ -11,6 +11,7 @@ from typing import Any
 
 from .errors import InputError, shown, unknown
 from .params import Switch, check, coerce, par, plain
+from .registry import PHASES
 from .sound import sound
 
 FIELDS = (
@@ -48,6 +49,9 @@ class WorldSpec:
                       about="adoption grows the market; flat is the control")
     burn_in: int = par(16, unit="quarters", low=0, high=80, source=_S,
                        about="quarters lived before the clock starts, so that starts are at rest")
+    phases: tuple[str, ...] = par(PHASES[:-1], unit="names", choices=PHASES[:-1],
+                                  source="model.md 2",
+                                  about="order of the phases in a quarter, each named once; observe is always last")
     # fmt: on
 
 
@@ -311,6 +315,8 @@ class RunSpec:
         data.pop("labels")
         if not self.axes.said:  # a run without axes is the run that it was before there were any
             data.pop("axes")
+        if self.world.phases == WorldSpec.phases:  # nor is one in the usual order another run
+            data["world"].pop("phases")
         for one in (*data["levers"], *data["shocks"]):  # what is said of a lever decides no number
             for text in ("label", "label_zh", "claim", "source", "levels", "stages", "paths"):
                 one["what"].pop(text)
@@ -350,6 +356,12 @@ class RunSpec:
                  "axes": AxesSpec}  # fmt: skip
         for name, kind in parts.items():
             check(_held(getattr(self, name), kind, name), name)
+        lacking = [name for name in PHASES[:-1] if name not in self.world.phases]
+        if lacking:
+            raise InputError(
+                f"world.phases = {shown(list(self.world.phases))} lacks '{lacking[0]}'; "
+                f"name each of {', '.join(PHASES[:-1])} once"
+            )
         for name, params in _held(self.mechanisms, Mapping, "mechanisms").items():
             check(_held(params, Switch, f"mechanisms.{name}"), f"mechanisms.{name}")
         for group in ("levers", "shocks"):

@@ -18,9 +18,9 @@ EVENTS = (
     "failed", "launched", "tie_made", "tie_broken", "pipeline_made", "round", "exit_sale", "loan",
     "grant", "tax", "promoted", "demoted", "listed", "closed", "re_entered", "shock", "lever",
     "meeting", "converted", "evaluated", "frontier", "funded", "attracted", "withheld",
-    "acquired",
+    "acquired", "stage",
 )  # fmt: skip
-"""Kinds of event."""
+"""Kinds of event. Of a ``stage``, actor and other are the codes of the stage before and after."""
 
 CAUSES = (
     "", "insolvent", "gave_up", "wage", "jobless", "non_compete", "technical", "market",

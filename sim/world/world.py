@@ -19,7 +19,7 @@ from ..core.errors import InputError, shown
 from ..core.indicator import Readings, read_all
 from ..core.jit import A, U, rule, u64
 from ..core.ledger import KIND, Book, Ledger, post
-from ..core.registry import INDICATORS, MECHANISMS, PHASES, SHOCKS, plan
+from ..core.registry import INDICATORS, MECHANISMS, SHOCKS, plan
 from ..core.spec import FIELDS, RunSpec
 from . import tables
 from .agents import Handles
@@ -165,11 +165,11 @@ class World(Handles, mesa.Model):
         self._often_read = [self._readers[row] for row in self._often]
         self.plan = [
             (part, spec.mechanisms[part.name])
-            for part in plan()
+            for part in plan(spec.world.phases)
             if part.name in spec.mechanisms and spec.mechanisms[part.name].on
         ]
-        early = [PHASES.index(part.phase) < PHASES.index("research") for part, _ in self.plan]
-        self._settled = sum(early)
+        early = spec.world.phases[: spec.world.phases.index("research")]
+        self._settled = sum(part.phase in early for part, _ in self.plan)
         phases = [part.phase for part, _ in self.plan]
         self._phases = {phases.index(phase) for phase in set(phases)}
         self._begin()
@@ -205,7 +205,7 @@ class World(Handles, mesa.Model):
     # The clock -----------------------------------------------------------------------------
 
     def step(self) -> None:
-        """Live one quarter: govern, learn, move, research, fund, trade, turn over, connect."""
+        """Live one quarter, phase by phase in the order of ``world.phases``, and observe."""
         self.live_one_quarter()
         self.keep_handles()
         self.observe()
@@ -228,7 +228,7 @@ class World(Handles, mesa.Model):
     def prepare(self, at: int) -> None:
         """Make the world ready for the plan's part ``at``.
 
-        Once a quarter, when people have settled and before anybody does research, what
+        Once a quarter, right before research (in the usual order, when people have settled), what
         organisations can do is derived anew from the people and documents that they have.
         """
         if at == self._settled:
@@ -250,6 +250,7 @@ class World(Handles, mesa.Model):
             table[self._often] = read_all(self._often_read, view)
         else:
             table = read_all(self._readers, view)
+        self._note_stages(table)
         self.now = Readings(self.rank, table)
         if self.quarter % 4 == 0:
             self.published = Readings(self.rank, table.copy())
@@ -257,6 +258,17 @@ class World(Handles, mesa.Model):
             self.history.append(table.copy())
         spent = time.perf_counter() - started
         self.times["observe"] = self.times.get("observe", 0.0) + spent
+
+    def _note_stages(self, table: A) -> None:
+        """Note each region whose measured stage differs from what it was a quarter ago.
+
+        It is noted after all indicators are read, and nothing reads it: it moves no number.
+        """
+        if "stage" not in self.now or "stage" not in self.rank:
+            return
+        before, after = self.now["stage"], table[self.rank["stage"]]
+        for r in np.flatnonzero(before != after).tolist():
+            self.events.add("stage", r, actor=int(before[r]), other=int(after[r]))
 
     @cached_property
     def emerging(self) -> A:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sim.indicators import stage
@@ -18,6 +19,8 @@ from sim.indicators.stage import (
     SOME,
     following,
 )
+from sim.run import run
+from tests.worlds import spec_of
 
 QUIET = {"quotient": 3.0, "makers": 50.0, "firms": 2 * MASS, "up": False, "down": False,
          "calm": False, "wider": False}  # fmt: skip
@@ -69,3 +72,23 @@ def test_a_start_is_judged_by_size_age_and_products() -> None:
     assert stage.first(2.0, 50, MASS, OLD, 0.9 * MASS) == RENEWAL
     assert stage.first(2.0, 50, 0.8 * MASS, OLD, MASS) == DECLINE
     assert stage.first(2.0, 50, 0, 0, 0) == NURSERY
+
+
+def test_every_change_of_stage_is_an_event_and_no_other_is() -> None:
+    """From the events alone, the measured stages of a run can be told again."""
+    record = run(spec_of("giant_led").replace(years=24, seed=3))
+    rows = record.events_of("stage")
+    assert len(rows) > 2 and set(rows["region"]) <= {"focal", "rival"}
+    for place, name in enumerate(record.regions[:2]):
+        stages = record.series[:, record.names.index("stage"), place]
+        told = [stages[0]]
+        changes = {
+            int(q): (int(a), int(b))
+            for q, a, b, where in rows[["quarter", "actor", "other", "region"]].to_numpy()
+            if where == name
+        }
+        for quarter in range(record.spec.quarters):
+            before, after = changes.get(quarter, (told[-1], told[-1]))
+            assert before == told[-1] and (quarter not in changes or after != before)
+            told.append(after)
+        assert np.array_equal(told, stages)

@@ -19,7 +19,7 @@ from tests.parts.busy import busy
 from tests.worlds import EMPTY, PATHS, TABLES, columns, differing, hashed_run, lived, small
 
 NAMES = sorted(MECHANISMS)
-WORLD_NOTES = {"lever", "shock"}
+WORLD_NOTES = {"lever", "shock", "stage"}
 """Events that the clock and shocks note, whatever mechanisms are on."""
 
 
