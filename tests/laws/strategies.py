@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sim.core.registry import LEVERS, MECHANISMS
+from sim.core.registry import LEVERS, MECHANISMS, PHASES
 from sim.core.spec import Definition, Dial, Intervention, RunSpec, Trigger
 from sim.definitions import find_levers, find_shocks
 from tests.worlds import PATHS, spec_of
@@ -99,6 +99,8 @@ def specs(draw: Any) -> RunSpec:
         **draw(starts("start")),
         **draw(starts("rival")),
     }
+    if draw(st.booleans()):
+        changes["world.phases"] = tuple(draw(st.permutations(PHASES[:-1])))
     for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=len(NAMES)))):
         changes[f"mechanisms.{name}.on"] = False
     for name in sorted(draw(st.sets(st.sampled_from(NAMES), max_size=5))):
