@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.core.chance import seeded, uniform
+
 from .look import Look, Span
 from .registry import measure
 
@@ -29,7 +31,7 @@ def _sources(look: Look) -> Any:
     quarter, concept = rows["quarter"].to_numpy(), rows["concept"].to_numpy()
     firm = rows["actor"].tolist()
     at = {(f, c): n for n, (f, c) in enumerate(zip(firm, concept.tolist()))}
-    luck = np.random.default_rng(look.record.spec.seed)
+    luck = seeded(look.record.spec.seed)
     found = np.full(len(rows), -1)
     for one in np.unique(concept):
         mine = np.flatnonzero(concept == one)
@@ -40,7 +42,7 @@ def _sources(look: Look) -> Any:
             if source >= 0 and quarter[source] < quarter[n]:
                 found[n] = source
             elif earlier > 0:
-                found[n] = mine[luck.integers(earlier)]
+                found[n] = mine[min(int(uniform(luck, firm[n], int(one)) * earlier), earlier - 1)]
     look.kept["sources"] = found
     return found
 

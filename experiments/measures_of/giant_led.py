@@ -142,7 +142,8 @@ def largest_buyers_suppliers_over_mean(look: Look, span: Span) -> float:
     for year in _years(span):
         by = _orders(look, year).groupby("b")["amount"].agg(["sum", "size"])
         if float(by["sum"].sum()) > 0.0:
-            found.append(float(by["size"].loc[by["sum"].idxmax()] / by["size"].mean()))
+            largest = by["size"].to_numpy()[int(by["sum"].to_numpy().argmax())]
+            found.append(float(largest / by["size"].mean()))
     return float(np.mean(found)) if found else math.nan
 
 

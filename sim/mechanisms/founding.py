@@ -2,7 +2,8 @@
 
     found if  own share·P(funded)·V(q̂) − (1 − survival)(1 − tolerance)·loss
               > forgone wage·H + adoption·V + barrier − room
-    reviewed at rate λ0·2k/(k + staff of the employer);   a non-compete clause adds κ·strictness·pay to what a same-field founder bears
+    reviewed at rate λ0·2k/(k + staff of the employer)
+    a non-compete clause adds κ·strictness·pay to what a same-field founder bears
     own money ~ lognormal·(expected gain/what is given up)^½:   a better idea finds more of it
 
 Symbols: V value (discounted margin) of what their own knowledge could sell, H the horizon in

@@ -108,8 +108,9 @@ def _learn(n: int, alive: A, place: A, employer: A, field: A, second: A, level: 
 def _draw(key: U, n: int, quarter: int, staff: A, budget: A, basic: A, tacit: A, home: A, region: A,
           address: A, openings: A, frontier: A, nearness: A, cn: int, cfield: A, second: A, merit: A,
           caddress: A, open_: A, obsolete: A, opened: A, opener: A, public: A, trials: A,
-          signals: A, heard: A, heard_sum: A, people: int, alive: A, place: A, employer: A, field: A, second_field: A, level: A,
-          second_level: A, rate: float, height: float, lag: float, lift: float, ahead: float,
+          signals: A, heard: A, heard_sum: A, people: int, alive: A, place: A,
+          employer: A, field: A, second_field: A, level: A, second_level: A, rate: float,
+          height: float, lag: float, lift: float, ahead: float,
           signal_sd: float, log: Log) -> None:  # fmt: skip
     for i in range(n):
         if staff[i] <= 0:

@@ -334,11 +334,12 @@ class World(Handles, mesa.Model):
         return self._people_ring
 
     def firm_ring(self) -> tuple[A, A, A]:
-        """Return (points, rows, starts by region): firms on rings."""
+        """Return (points, rows, starts by region): firms on rings. Where nobody works, nobody is met."""
         f = self.firms
         stamp = (self.quarter, f.n, f.ended)
         if self._firm_ring[0] != stamp:
             live = f.live()
+            live = live[f.people[live] > 0]
             points, order, starts = rings(f.address[live], f.region[live], self.n_regions + 1)
             self._firm_ring = (stamp, (points, live[order], starts))
         ring: tuple[A, A, A] = self._firm_ring[1]

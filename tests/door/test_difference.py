@@ -34,7 +34,7 @@ def test_the_default_differs_in_nothing() -> None:
         (["seed=7"], {"seed": (7, 1)}),
         (["mechanisms.moves.block=0.2"], {"mechanisms.moves.block": (0.2, 0.3)}),
         (["start.smes=40", "seed=1"], {}),
-        (["world=small"], {"world": ("small", "default"), "world.size": (0.15, 1.7)}),
+        (["world=small"], {"world": ("small", "default"), "world.size": (0.15, 2.0)}),
         (
             ["policy=ban_noncompete"],
             {

@@ -39,7 +39,7 @@ from sim.core.errors import InputError, StoreError
 
 KNOWN = load()
 PATHS = ("indigenous", "imported", "fusion", "giant_led", "upgrading")
-WANTED = ("T1", "T3", "T4", "T7", "T9", "T12", "T13", "T20")
+WANTED = ("T1", "T3", "T4", "T7", "T9", "T12", "T13", "T20", "T21")
 
 
 def plain(**changes: Any) -> dict[str, Any]:

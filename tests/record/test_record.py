@@ -217,7 +217,8 @@ def cut(file: Path) -> None:
 def flip(file: Path) -> None:
     data = bytearray(file.read_bytes())
     middle = len(data) // 3
-    data[middle : middle + 20] = bytes(byte ^ 0x55 for byte in data[middle : middle + 20])
+    few = slice(middle, middle + 400)  # long enough to touch numbers, not headers of pages alone
+    data[few] = bytes(byte ^ 0x55 for byte in data[few])
     file.write_bytes(data)
 
 

@@ -133,7 +133,7 @@ def test_axes_do_what_they_say() -> None:
         assert more_trust == pytest.approx(said.trust - start.trust)
         assert world.starts[0].known_abroad == said.known_abroad
         assert world.starts[1] == world.spec.rival
-    assert imported.regions.returnees[0] == 36 and none.regions.returnees[0] == 6
+    assert imported.regions.returnees[0] == 72 and none.regions.returnees[0] == 6
     c = none.concepts
     home = (
         (c.field[: c.n] == none.field_number("internet")) & c.open[: c.n] & (c.opened[: c.n] <= 0)
