@@ -46,7 +46,7 @@ class Params(Switch):
                       about="k: capacity that ties an owner to the firm")
     settled: float = par(0.12, unit="×", low=0, high=1, source="assumed",
                          about="s: the same for owners who have everything in the firm")
-    hope: float = par(0.6, unit="×", low=0, high=1, source="assumed",
+    hope: float = par(0.75, unit="×", low=0, high=1, source="assumed",
                       about="the same before a first product, while there is money")
     # fmt: on
 
