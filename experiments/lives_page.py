@@ -22,7 +22,7 @@ from .lives import (
 )
 from .paths_classify import wilson
 
-NAMES_ZH = ("未能点燃", "形成", "成长", "成熟", "衰退", "更新")
+NAMES_ZH = ("起步失败", "形成", "成长", "成熟", "衰退", "更新")
 """The outcomes in Chinese, in their order."""
 
 
@@ -72,8 +72,8 @@ def _attempts(lives: Sequence[Life], seeds: int) -> list[str]:
         "(`configs/lives/attempts.yaml`); all rules are the same. In reality most attempts fail. "
         "Left empty: the same place in which nobody begins; an attempt that ignites no more often "
         "than that was not what lit it.", "",
-        "| attempt | what it lacks | fails to ignite 未能点燃 (95 %) | "
-        f"ignites within {SOON} years {SOON}年内点燃 | ignites when left empty 无人起步时点燃 |",
+        "| attempt | what it lacks | fails to ignite 起步失败 (95 %) | "
+        f"ignites within {SOON} years {SOON}年内成功起步 | ignites when left empty 无人创业时自行起步 |",
         "|---|---|---:|---:|---:|",
     ]  # fmt: skip
     by = by_setting(lives)

@@ -33,7 +33,9 @@ FLAT = np.full(12, 100.0)
 RISING = np.linspace(10.0, 120.0, 12)
 
 
-def lived(stage: list[int], firms: np.ndarray, quotient: float = 2.0, makers: float = 20.0) -> Course:
+def lived(
+    stage: list[int], firms: np.ndarray, quotient: float = 2.0, makers: float = 20.0
+) -> Course:
     n = len(firms)
     return Course(firms, np.full(n, makers), np.full(n, quotient), np.array(stage))
 
