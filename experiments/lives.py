@@ -1,15 +1,18 @@
 """Lives: how often each outcome of a cluster's life occurs in what ships.
 
-    python -m experiments.lives [--seeds 20] [--seeds-from 9001] [--workers 2]   writes docs/lives.md
+    python -m experiments.lives [--seeds 20] [--seeds-from 9461] [--workers 2]   writes docs/lives.md
 
 An outcome counts if it occurs in at least 5 % of the seeds of some shipped setting (model.md 8).
 Outcomes are read off the measured stage (``indicators.stage``), whose thresholds are fixed in
-``sim/indicators/stage.py``; none of them is set anywhere.
+``sim/indicators/stage.py``; none of them is set anywhere. Whether an attempt ignites is read off
+firms, makers and quotient (``ignition``). The settings are the five paths from four start stages,
+and the attempts of ``configs/lives/attempts.yaml``, each beside the same place left empty.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,35 +20,49 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import sim
+from sim.core.errors import InputError
 from sim.indicators.stage import DECLINE, GROWTH, INITIAL, MATURE, NURSERY, RENEWAL
 
-from . import red, run
-from .executors import each, progress
-from .labels import PATHS, path_name
+from . import cli, red, run
+from .attempts import attempts, empty
+from .executors import default_workers, each, progress
+from .ignition import Course, course, ignites
+from .labels import PATHS
+from .sections import put
 
-SEEDS, FIRST, YEARS = 20, 9001, 40
+SEEDS, FIRST, YEARS = 20, 9461, 40
 ENOUGH = 0.05
 """Share of seeds in which an outcome has to occur."""
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "lives.md"
 STARTS = ("nursery", "initial", "mature", "decline")
 """Start stages from which every path is run."""
+ATTEMPT, EMPTY = "attempt", "left empty"
+"""What stands for the start stage where an attempt is lived, or its place without anybody."""
+SOON = 20
+"""Years by which an attempt is usually judged."""
+FAILURE = "failure to ignite"
 OUTCOMES = {
-    "failure to ignite": "from a nursery: never a growing cluster in forty years",
+    FAILURE: "begun below the critical mass, and never, for two years running, a growing cluster "
+             "of that mass that makes its fields' products more than others do",
     "emergence": "from a nursery or before: more than a nursery for four years running",
     "growth": "growing for at least two years running",
     "maturity": "mature for at least two years running, after having grown",
     "decline": "in decline for at least two years running, a fifth below its most firms",
     "renewal": "renewed after maturity or decline, for at least two years running",
-}
+}  # fmt: skip
 """What each outcome means."""
+Setting = tuple[str, str]
+"""Start stage and path; or ATTEMPT or EMPTY and the attempt."""
+Table = dict[str, dict[Setting, float]]
 
 
 class Life(NamedTuple):
-    """One run: its setting and the outcomes that occurred."""
+    """One run: its setting, the outcomes that occurred, and the year of ignition (−1: never)."""
 
     path: str
     start: str
     outcomes: frozenset[str]
+    ignited: int = -1
 
 
 def spells(stage: np.ndarray, which: Sequence[int], years: int) -> int:
@@ -57,14 +74,14 @@ def spells(stage: np.ndarray, which: Sequence[int], years: int) -> int:
     return -1
 
 
-def outcomes(stage: np.ndarray, firms: np.ndarray) -> frozenset[str]:
-    """Return what occurred in a life; both arrays are by year, from the start on."""
+def outcomes(one: Course) -> frozenset[str]:
+    """Return what occurred in a life."""
     found = set()
-    young = stage[0] == NURSERY
+    stage, firms = one.stage, one.firms
     grows = spells(stage, (GROWTH,), 2)
-    if young and not np.isin(stage, (GROWTH, MATURE, RENEWAL)).any():
-        found.add("failure to ignite")
-    if young and spells(stage, (INITIAL, GROWTH, MATURE, RENEWAL), 4) > 0:
+    if one.young and ignites(one) < 0:
+        found.add(FAILURE)
+    if stage[0] == NURSERY and spells(stage, (INITIAL, GROWTH, MATURE, RENEWAL), 4) > 0:
         found.add("emergence")
     if grows >= 0:
         found.add("growth")
@@ -82,82 +99,84 @@ def outcomes(stage: np.ndarray, firms: np.ndarray) -> frozenset[str]:
 def live(task: tuple[str, str, sim.RunSpec]) -> Life:
     """Live one run. Runs in a worker."""
     path, start, spec = task
-    frame = run.live(spec, panels=False).indicators
-    focal = frame[(frame["region"] == "focal") & (frame["quarter"] % 4 == 0)]
-    stage, firms = focal["stage"].to_numpy().astype(int), focal["firms"].to_numpy(float)
-    return Life(path, start, outcomes(stage, firms))
+    one = course(run.live(spec, panels=False).indicators, spec.world.size)
+    return Life(path, start, outcomes(one), ignites(one))
 
 
-def shares(lives: Sequence[Life]) -> dict[str, dict[tuple[str, str], float]]:
-    """Return for each outcome its share of seeds by setting (start, path)."""
-    settings = sorted({(one.start, one.path) for one in lives}, key=lambda s: STARTS.index(s[0]))
-    table: dict[str, dict[tuple[str, str], float]] = {}
-    for name in OUTCOMES:
-        table[name] = {}
-        for start, path in settings:
-            mine = [one for one in lives if (one.start, one.path) == (start, path)]
-            table[name][start, path] = sum(name in one.outcomes for one in mine) / len(mine)
+def shares(lives: Sequence[Life]) -> Table:
+    """Return for each outcome its share of seeds by setting."""
+    table: Table = {name: {} for name in OUTCOMES}
+    for setting, mine in by_setting(lives).items():
+        for name in OUTCOMES:
+            table[name][setting] = sum(name in one.outcomes for one in mine) / len(mine)
     return table
 
 
-def page(table: dict[str, dict[tuple[str, str], float]], seeds: int, first: int) -> str:
-    """Return the text of docs/lives.md."""
-    from sim.record import code_hash
-
-    lines = [
-        "# Lives", "",
-        "How often each outcome of a cluster's life occurs: five paths from four start stages, "
-        f"{seeds} seeds each ({first} to {first + seeds - 1}), {YEARS} years. Made by "
-        f"`python -m experiments.lives`; model: code `{code_hash()[:16]}`. An outcome counts if it "
-        f"occurs in at least {100 * ENOUGH:.0f} % of the seeds of some shipped setting.", "",
-        "| outcome | what it means | highest share | of | verdict |", "|---|---|---:|---|---|",
-    ]  # fmt: skip
-    for name, by in table.items():
-        (start, path), most = max(by.items(), key=lambda item: item[1])
-        said = "🟢 occurs" if most >= ENOUGH else "🔴 does not occur"
-        lines.append(
-            f"| {name} | {OUTCOMES[name]} | {100 * most:.0f} % | "
-            f"`path={path} stage={start}` | {said} |"
-        )
-    lines += ["", "## By setting", "", "| start | path | " + " | ".join(OUTCOMES) + " |",
-              "|---|---|" + "---:|" * len(OUTCOMES)]  # fmt: skip
-    for start in STARTS:
-        for path in PATHS:
-            cells = [f"{100 * by[start, path]:.0f} %" for by in table.values()]
-            lines.append(f"| {start} | {path_name(path, 'en')} {path_name(path, 'zh')} | "
-                         + " | ".join(cells) + " |")  # fmt: skip
-    return "\n".join(lines) + "\n"
+def by_setting(lives: Sequence[Life]) -> dict[Setting, list[Life]]:
+    """Return the lives of each setting."""
+    found: dict[Setting, list[Life]] = {}
+    for one in lives:
+        found.setdefault((one.start, one.path), []).append(one)
+    return found
 
 
-def reference(
-    table: dict[str, dict[tuple[str, str], float]], seeds: int, first: int
-) -> dict[str, Any]:
+def reference(table: Table, seeds: Sequence[int]) -> dict[str, Any]:
     """Return the highest share of each outcome, from which README tells what does not occur."""
     from sim.record import code_hash
 
     return {
-        "code": code_hash(), "seeds": [first, first + seeds - 1], "enough": ENOUGH,
-        "highest": {name: max(by.values()) for name, by in table.items()},
+        "code": code_hash(), "seeds": [seeds[0], seeds[-1]], "enough": ENOUGH,
+        "highest": {name: max(share for setting, share in by.items() if setting[0] != EMPTY)
+                    for name, by in table.items()},
     }  # fmt: skip
 
 
-def main(words: Sequence[str] | None = None) -> None:
+def tasks(seeds: Sequence[int], world: str) -> list[tuple[str, str, sim.RunSpec]]:
+    """Return every run: name, start and spec."""
+    settings: list[tuple[str, str, tuple[str, ...]]]
+    settings = [(path, start, (f"path={path}", f"stage={start}"))
+                for start in STARTS for path in PATHS]  # fmt: skip
+    for name, one in attempts().items():
+        settings += [(name, ATTEMPT, one.words), (name, EMPTY, empty(one.words))]
+    specs = [(name, start, sim.load(*words, f"world={world}", years=YEARS))
+             for name, start, words in settings]  # fmt: skip
+    return [(name, start, spec.replace(seed=seed)) for name, start, spec in specs for seed in seeds]
+
+
+def taken(
+    name: str, seeds: int, first: int, words: Sequence[str], page: Path = PAGE,
+    world: str = "default",
+) -> argparse.Namespace:  # fmt: skip
+    """Take the flags that the commands of lives share."""
+    to = cli.Parser(prog=f"python -m experiments.{name}", allow_abbrev=False)
+    to.add_argument("words", nargs="*", metavar="", help=argparse.SUPPRESS)
+    to.add_argument("--seeds", type=cli.positive, default=seeds, metavar="N")
+    to.add_argument("--seeds-from", type=cli.positive, default=first, metavar="S")
+    to.add_argument("--world", default=world, help="a smaller one: to try, not to judge")
+    to.add_argument("--out", type=Path, default=page, help="the page (its pictures beside it)")
+    cli.add_common(to, "workers")
+    given = cli.parse(to, list(words))
+    if given.words:
+        raise InputError(f"{name} takes flags only, not '{given.words[0]}' (see --help)")
+    return given
+
+
+def main(words: Sequence[str]) -> int:
     """Make all runs and write the page."""
-    to = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    to.add_argument("--seeds", type=int, default=SEEDS)
-    to.add_argument("--seeds-from", type=int, default=FIRST)
-    to.add_argument("--workers", type=int, default=2)
-    given = to.parse_args(words)
-    tasks = [
-        (path, start, sim.load(f"path={path}", f"stage={start}", years=YEARS, seed=seed))
-        for start in STARTS for path in PATHS
-        for seed in range(given.seeds_from, given.seeds_from + given.seeds)
-    ]  # fmt: skip
-    lives = list(progress(each(live, tasks, given.workers), len(tasks), "runs"))
-    table = shares(lives)
-    PAGE.write_text(page(table, given.seeds, given.seeds_from), "utf-8")
-    print(PAGE, red.keep("lives", reference(table, given.seeds, given.seeds_from)), red.write())
+    from .lives_page import page
+
+    given = taken("lives", SEEDS, FIRST, words)
+    seeds = range(given.seeds_from, given.seeds_from + given.seeds)
+    todo = tasks(seeds, given.world)
+    cli.compiled()
+    made = each(live, todo, given.workers or default_workers())
+    lived = list(progress(made, len(todo), "runs"))
+    put(given.out, "outcomes", page(lived, seeds))
+    print(given.out)
+    if given.out == PAGE:
+        print(red.keep("lives", reference(shares(lived), seeds)), red.write())
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(cli.guarded(main, sys.argv[1:]))

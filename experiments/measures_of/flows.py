@@ -42,7 +42,9 @@ def _sources(look: Look) -> Any:
             if source >= 0 and quarter[source] < quarter[n]:
                 found[n] = source
             elif earlier > 0:
-                found[n] = mine[min(int(uniform(luck, np.uint64(firm[n]), int(one)) * earlier), earlier - 1)]
+                found[n] = mine[
+                    min(int(uniform(luck, np.uint64(firm[n]), int(one)) * earlier), earlier - 1)
+                ]
     look.kept["sources"] = found
     return found
 

@@ -8,8 +8,13 @@ import numpy as np
 import pandas as pd
 
 from .look import ENTRIES, Look, Span
+from .peaks import peaks_of
 from .registry import measure
 
+AGES = (2, 5, 10)
+"""Ages in years at which survival is measured."""
+SHAKEOUT = 0.3
+"""Fall of the number of firms after its peak that makes a shakeout."""
 TAIL = 0.1
 """Share of the largest innovations of which the tail index is taken."""
 PATIENCE = 10.0
@@ -27,40 +32,24 @@ def _lives(look: Look, span: Span, years: float) -> tuple[float, float]:
     return float(sum(age > 4 * years for age in ages)), float(len(ages))
 
 
-@measure
-def alive_after_2(look: Look, span: Span) -> float:
-    """New firms that exist after two years."""
-    return _lives(look, span, 2.0)[0]
+def _survival(years: int) -> None:
+    """Add the two measures of one age: how many reached it, and how many could have."""
+
+    def alive(look: Look, span: Span) -> float:
+        return _lives(look, span, years)[0]
+
+    def entrants(look: Look, span: Span) -> float:
+        return _lives(look, span, years)[1]
+
+    alive.__name__, entrants.__name__ = f"alive_after_{years}", f"entrants_{years}"
+    alive.__doc__ = f"New firms that exist after {years} years."
+    entrants.__doc__ = f"New firms that could be watched for {years} years."
+    measure(alive)
+    measure(entrants)
 
 
-@measure
-def entrants_2(look: Look, span: Span) -> float:
-    """New firms that could be watched for two years."""
-    return _lives(look, span, 2.0)[1]
-
-
-@measure
-def alive_after_5(look: Look, span: Span) -> float:
-    """New firms that exist after five years."""
-    return _lives(look, span, 5.0)[0]
-
-
-@measure
-def entrants_5(look: Look, span: Span) -> float:
-    """New firms that could be watched for five years."""
-    return _lives(look, span, 5.0)[1]
-
-
-@measure
-def alive_after_10(look: Look, span: Span) -> float:
-    """New firms that exist after ten years."""
-    return _lives(look, span, 10.0)[0]
-
-
-@measure
-def entrants_10(look: Look, span: Span) -> float:
-    """New firms that could be watched for ten years."""
-    return _lives(look, span, 10.0)[1]
+for _age in AGES:
+    _survival(_age)
 
 
 def _multiples(look: Look, span: Span) -> list[float]:
@@ -125,29 +114,14 @@ def tail_index(look: Look, span: Span) -> float:
     return float(1.0 / max(float((logs[:many] - logs[many]).mean()), 1e-9))
 
 
-def _peaks(look: Look) -> tuple[bool, bool]:
-    """Say whether there was a shakeout of 30 %, and whether entry, firms, output peaked in order."""
-    frame = look.record.indicators
-    rows = frame[(frame["region"] == "focal").to_numpy() & (frame["quarter"] > 0).to_numpy()]
-    yearly = {name: rows[name].to_numpy(float).reshape(-1, 4).mean(1)
-              for name in ("entries", "firms", "output")}  # fmt: skip
-    smooth = {name: np.convolve(np.pad(values, 1, "edge"), np.ones(3) / 3.0, "valid")
-              for name, values in yearly.items()}  # fmt: skip
-    at = {name: int(values.argmax()) for name, values in smooth.items()}
-    firms = yearly["firms"]
-    fall = 1.0 - float(firms[int(firms.argmax()) :].min()) / max(float(firms.max()), 1e-9)
-    return fall >= 0.3, at["entries"] <= at["firms"] <= at["output"] and (
-        at["entries"] < at["output"]
-    )
-
-
 @measure
 def shakeouts(look: Look, span: Span) -> float:
     """1 if the number of firms fell by 30 % or more after its peak, else 0."""
-    return float(_peaks(look)[0])
+    return float(peaks_of(look.record.indicators).fall >= SHAKEOUT)
 
 
 @measure
 def ordered_shakeouts(look: Look, span: Span) -> float:
     """1 if, moreover, entry peaked first, then the number of firms, then output; else 0."""
-    return float(all(_peaks(look)))
+    found = peaks_of(look.record.indicators)
+    return float(found.fall >= SHAKEOUT and found.ordered)

@@ -112,9 +112,9 @@ def test_a_real_parameter_by_its_name() -> None:
 def test_no_stray_file() -> None:
     reached = set(every_file())
     root = listed("path")["fusion"].parent.parent
-    asked = {  # questions, not part of any run: tensions, findings, facts, signatures, paths
+    asked = {  # questions, not part of any run: tensions, findings, facts, signatures, paths, lives
         path
-        for folder in ("experiment", "evidence", "fact", "signature", "emergence")
+        for folder in ("experiment", "evidence", "fact", "signature", "emergence", "lives")
         for path in (root / folder).glob("*.yaml")
     }
     assert {path.name for path in (root / "emergence").iterdir()} == {
