@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from . import paths_judge, paths_runs
     from .paths_file import Design
+    from .signatures import Plan as SignaturePlan
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE, PICTURE = "docs/paths.md", "docs/images/paths.png"
@@ -58,6 +59,7 @@ def main(words: Sequence[str]) -> int:
     design = paths_runs.sized(paths_file.read(), given.seeds, given.seeds_from, given.quick)
     store = Store(given.results).open()
     name = "paths-quick" if given.quick else "paths"
+    _planned(given, store)  # a stored result in the way is told before the long runs, not after
     frame, runs = _frame(store, name, design, given)
     common = paths_judge.common(design, frame)
     swaps, turns = paths_judge.swaps(design, frame), paths_judge.turning(design, frame)
@@ -136,13 +138,22 @@ def _facts(folder: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
+def _planned(given: Namespace, store: Store) -> tuple[SignaturePlan, str]:
+    """Return which runs the signatures need, and the name of their folder; refuse if it is taken."""
+    from . import signatures
+
+    plan = signatures.planned(None, None, quick=given.quick)
+    name = f"{signatures.NAME}-quick" if given.quick else signatures.NAME
+    store.has(name, plan.key())
+    return plan, name
+
+
 def _signatures(given: Namespace, store: Store) -> tuple[str, list[str], dict[str, Any]]:
     """Return text, page lines and reference numbers of the five signatures."""
     from . import asked, signatures, told
     from .signatures_page import FIGURE, section
 
-    plan = signatures.planned(None, None, quick=given.quick)
-    name = f"{signatures.NAME}-quick" if given.quick else signatures.NAME
+    plan, name = _planned(given, store)
     lines, facts = asked.told(plan, store, name, given.quick, given.workers, given.lang)
     if given.docs:
         _copy(store.folder(name) / "signatures.png", ROOT / "docs" / FIGURE)
