@@ -144,7 +144,8 @@ def by_address(world: World, leave_out: Iterable[int] = ()) -> dict[str, dict[An
             held["leader"] = firm_or_institute(held["leader"])
             held["partner"] = firm_or_institute(held["partner"])
             team = held["team"]
-            held["team"] = np.where(team >= 0, address["people"][np.maximum(team, 0)], 0)
+            there = (team >= 0) & w.people.alive[np.maximum(team, 0)]  # who has left is in no team
+            held["team"] = np.where(there, address["people"][np.maximum(team, 0)], 0)
         names = held.get("address", live)
         if table.name == "ties":
             names = list(zip(names.tolist(), held["layer"].tolist(), held["a"].tolist()))

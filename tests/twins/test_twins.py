@@ -189,9 +189,9 @@ def test_squeezing_is_invisible(words: tuple[str, ...], monkeypatch: pytest.Monk
     with monkeypatch.context() as patch:
         patch.setattr(World, "_squeeze", lambda self: None)
         never = World(spec)
-        for _ in range(20):
+        for _ in range(40):
             never.step()
-    for _ in range(20):
+    for _ in range(40):
         usual.step()
     assert never.people.n > usual.people.n
     assert not changed(by_address(usual), by_address(never))
