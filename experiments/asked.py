@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -24,7 +25,7 @@ R = TypeVar("R")
 """A number that was judged (``told.Told``)."""
 
 
-class Asking(Runs, Generic[R]):
+class Asking(Runs, ABC, Generic[R]):
     """Runs of which questions are asked, and what is made of their numbers."""
 
     name: str
@@ -36,21 +37,21 @@ class Asking(Runs, Generic[R]):
         """Make all runs; return one row a run and use, with a column a measure."""
         return self.numbers(self.heads, self.made(measured, workers, self.name))
 
+    @abstractmethod
     def ids(self) -> list[str]:
         """Return the names of what is asked."""
-        raise NotImplementedError
 
+    @abstractmethod
     def judged(self, numbers: pd.DataFrame) -> list[R]:
         """Return every number with its verdict."""
-        raise NotImplementedError
 
+    @abstractmethod
     def table(self, rows: Sequence[R], lang: str) -> str:
         """Return all numbers as text."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tidy(self, rows: Sequence[R]) -> pd.DataFrame:
         """Return all numbers as one frame."""
-        raise NotImplementedError
 
     def draw(self, rows: Sequence[R], folder: Path, lang: str) -> None:
         """Draw what belongs to the numbers; nothing, if not said otherwise."""

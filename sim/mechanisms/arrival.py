@@ -70,7 +70,7 @@ class Params(Switch):
                      about="most that a bid brings a giant in a year")
     knowledge: float = par(0.05, unit="log", low=-1, high=2, source="001:47",
                            about="how far an arriving giant lies below the frontier")
-    crew: float = par(0.4, unit="share", low=0.05, high=1, source="assumed",
+    crew: float = par(0.4, unit="share", low=0.05, high=1, source="set by hand to T9",
                       about="people that an arriving giant brings, of those it needs; it hires the rest")
     cash: float = par(2.5e6, unit="yuan", low=0, high=1e9, source="assumed",
                       about="money that a returnee or newcomer brings")

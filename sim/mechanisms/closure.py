@@ -36,17 +36,17 @@ class Params(Switch):
                                    about="cost of capacity, as in production")
     debt: float = par(6.0, unit="quarters of margin", low=0, high=100, source="assumed",
                       about="debt beyond worth that banks bear with")
-    give_up: float = par(0.10, unit="chance a quarter", low=0, high=1, source="trial.md",
+    give_up: float = par(0.10, unit="chance a quarter", low=0, high=1, source="set by hand to T20",
                          about="g: a losing founder gives up")
     patience: int = par(2, unit="quarters", low=0, high=100, source="assumed",
                         about="quarters of loss before anybody thinks of giving up")
     backed: float = par(0.35, unit="×", low=0, high=1, source="trial.md; assumed",
                         about="the same with investors on board")
-    sunk: float = par(35.0, unit="units a quarter", low=1, high=1e6, source="T20; assumed",
+    sunk: float = par(35.0, unit="units a quarter", low=1, high=1e6, source="set by hand to T20",
                       about="k: capacity that ties an owner to the firm")
-    settled: float = par(0.12, unit="×", low=0, high=1, source="assumed",
+    settled: float = par(0.12, unit="×", low=0, high=1, source="set by hand to T20",
                          about="s: the same for owners who have everything in the firm")
-    hope: float = par(0.75, unit="×", low=0, high=1, source="assumed",
+    hope: float = par(0.75, unit="×", low=0, high=1, source="set by hand to T20",
                       about="the same before a first product, while there is money")
     # fmt: on
 

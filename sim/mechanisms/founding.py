@@ -50,7 +50,7 @@ class Params(Switch):
                         source="set by hand for starts near rest", about="λ0: people who think of founding")
     non_compete: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                              about="strictness of non-compete clauses against founders")
-    block: float = par(12.0, unit="quarters of pay", low=0, high=100, source="T3; assumed",
+    block: float = par(12.0, unit="quarters of pay", low=0, high=100, source="set by hand to T3, T4",
                        about="κ: what a clause costs a same-field founder at full strictness (a suit, a wait)")
     secrecy: float = par(0.5, unit="share", low=0, high=1, dial=True, source="001:149",
                          about="enforcement of trade-secret law against founders")
@@ -83,7 +83,7 @@ class Params(Switch):
     cash: float = par(2.0e6, unit="yuan", low=0, high=1e9, source="trial.md",
                       about="median of founders' own money")
     spread: float = par(0.6, unit="log", low=0, high=3, source="trial.md", about="its spread")
-    small: float = par(100.0, unit="people", low=1, high=1e6, source="Elfenbein et al. 2010 [M]; assumed",
+    small: float = par(100.0, unit="people", low=1, high=1e6, source="Elfenbein et al. 2010 [M]; to T20",
                        about="staff of a firm whose people think of founding as often as λ0 says")
     science: float = par(0.25, unit="×", low=0, high=20, source="assumed; set by hand for starts at rest",
                          about="review rate of scientists, whose results are mostly licensed")

@@ -39,7 +39,7 @@ class Params(Switch):
                           source="assumed", about="budget at which the usual number of posts is paid")
     posts: float = par(24.0, unit="posts an institute at size 1", low=0, high=10000,
                        source="assumed", about="posts at the standard budget")
-    called: float = par(0.5, unit="share", low=0, high=1, source="assumed",
+    called: float = par(0.5, unit="share", low=0, high=1, source="assumed; T7 in view",
                         about="new posts for which a scientist is called from elsewhere")
     gap: float = par(0.15, unit="log", low=-1, high=3, source="assumed",
                      about="how far a scientist who is called lies below the frontier")

@@ -43,7 +43,7 @@ class Params(Switch):
                        about="infrastructure that leaves 1/e of the friction of a region's sellers")
     demand: float = par(1.0, unit="×", low=0, high=10, dial=True, source="design",
                         about="demand of the buyers of a place")
-    reach: float = par(0.77, unit="–", low=0, high=1, source="set by hand for bounded firm sizes",
+    reach: float = par(0.77, unit="–", low=0, high=1, source="set by hand to T20",
                        about="elasticity of a maker's customers in its capacity")
     density: float = par(1.0, unit="firms", low=0, high=100, source="set by hand for starts at rest",
                          about="typical firms outside for 200 units of demand")

@@ -47,7 +47,7 @@ class Params(Switch):
                          about="enforcement of trade-secret law")
     carry: float = par(0.3, unit="share", low=0, high=1, source="assumed",
                        about="explicit knowledge that a mover could use without secrecy")
-    practice: float = par(0.20, unit="share", low=0, high=1, source="Stoyanov & Zubanov 2012 [M]; assumed",
+    practice: float = par(0.20, unit="share", low=0, high=1, source="Stoyanov & Zubanov 2012 [M]; to T9",
                           about="gap to the former employer's productivity that a mover's share of staff closes")
     search: float = par(0.09, unit="chance a quarter", low=0, high=1, source="[M] 0.024 a month",
                         about="employed people who look for a job")

@@ -41,9 +41,9 @@ class Params(Switch):
                         about="β: what nearness to the frontier is worth")
     lag: float = par(28.0, unit="quarters", low=0, high=200, source="T7; 001:129",
                      about="mean time until an opening is public")
-    lift: float = par(0.3, unit="share", low=0, high=1, source="assumed",
+    lift: float = par(0.3, unit="share", low=0, high=1, source="assumed; T7 in view",
                       about="of the way to what science can reach, what an opening teaches its scientists")
-    ahead: float = par(0.2, unit="log", low=0, high=2, source="assumed",
+    ahead: float = par(0.2, unit="log", low=0, high=2, source="assumed; T7 in view",
                        about="how far beyond the frontier of practice science reaches")
     spill: float = par(2.0, unit="–", low=0, high=10, source="assumed",
                        about="how strongly openings stay near the own field (power of ρ)")

@@ -44,9 +44,9 @@ class Params(Switch):
     trust: float = par(0.6, unit="score", low=0, high=5, source="001:51", about="t: weight of trust")
     novelty: float = par(0.15, unit="score", low=0, high=5, source="M-026",
                          about="n: weight of a candidate's outside ties")
-    complement: float = par(2.0, unit="score per log", low=0, high=5, source="001:55; assumed",
+    complement: float = par(2.0, unit="score per log", low=0, high=5, source="001:55; to fusion's mixing",
                             about="c: weight of what both can do together and neither alone")
-    rivalry: float = par(1.0, unit="score", low=0, high=5, source="M-012, M-013 (001:47); assumed",
+    rivalry: float = par(1.0, unit="score", low=0, high=5, source="001:47; to fusion's mixing",
                          about="cost of a partner who makes the same product")
     far: float = par(0.35, unit="score", low=0, high=5, dial=True, source="002:13; 004:67",
                      about="cost of a partner in another region")

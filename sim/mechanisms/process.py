@@ -37,11 +37,11 @@ class Params(Switch):
     step: float = par(0.15, unit="log", low=0, high=1, source="R 116", about="s: range of a step")
     rate: float = par(0.05, unit="chance a quarter", low=0, high=1, source="assumed",
                       about="tries of a firm that sells for two million yuan a quarter")
-    size: float = par(0.45, unit="–", low=0, high=2, source="assumed",
+    size: float = par(0.45, unit="–", low=0, high=2, source="set by hand to T20",
                       about="elasticity of tries in sales")
-    teach: float = par(0.18, unit="share a quarter", low=0, high=1, source="001:47; assumed",
+    teach: float = par(0.18, unit="share a quarter", low=0, high=1, source="001:47; set by hand to T9",
                        about="t: gap to its best buyer's practice that a supplier closes, at full trust")
-    diffuse: float = par(0.010, unit="share a quarter", low=0, high=1, source="assumed",
+    diffuse: float = par(0.010, unit="share a quarter", low=0, high=1, source="set by hand to T9",
                          about="d: gap to the region's common practice that a maker closes")
     # fmt: on
 

@@ -41,7 +41,7 @@ class Params(Switch):
                           about="when investors begin to look for a buyer")
     chance: float = par(0.06, unit="chance a quarter", low=0, high=1, source="assumed",
                         about="a buyer is found")
-    horizon: float = par(19.0, unit="quarters", low=1, high=200, source="assumed",
+    horizon: float = par(19.0, unit="quarters", low=1, high=200, source="set by hand to T20",
                          about="margins that a buyer counts")
     back: float = par(0.8, unit="share", low=0, high=1, source="assumed",
                       about="proceeds that funds pay on to their partners")
