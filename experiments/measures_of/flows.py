@@ -15,6 +15,32 @@ NEAR, FAR = 3.0, 6.0
 """Years within which a taking-up of a concept counts as young, and beyond which as old."""
 
 
+def _told(look: Look) -> dict[tuple[int, int], int]:
+    """Return from which firm a firm first heard of a concept that it began to work on (0: nobody)."""
+    begun = look.record.events_of("project_started")
+    told: dict[tuple[int, int], int] = {}
+    for firm, concept, teller in zip(*(begun[c].tolist() for c in ("actor", "concept", "other"))):
+        told.setdefault((firm, concept), teller)
+    return told
+
+
+def taken_up(look: Look, span: Span) -> float:
+    """Return how many firms took up what firms of the region first launched in a span of years.
+
+    A firm takes up a concept from whom it heard of it, if it launches it at most ``NEAR`` years later.
+    """
+    rows, told = look.uptakes, _told(look)
+    quarter, here = rows["quarter"].to_numpy(), (rows["region"] == "focal").to_numpy()
+    firm, concept = rows["actor"].tolist(), rows["concept"].tolist()
+    mine = here & (quarter >= 4 * span[0]) & (quarter < 4 * span[1])
+    first = {(firm[n], concept[n]): int(quarter[n]) for n in np.flatnonzero(mine).tolist()}
+    total = 0
+    for who, what, when in zip(firm, concept, quarter.tolist()):
+        begun = first.get((told.get((who, what), 0), what))
+        total += begun is not None and 0 < when - begun <= 4 * NEAR
+    return float(total)
+
+
 def _sources(look: Look) -> Any:
     """Return, for each row of uptakes, the row of the launch it was taken from (−1: none before).
 
@@ -24,10 +50,7 @@ def _sources(look: Look) -> Any:
     """
     if "sources" in look.kept:
         return look.kept["sources"]
-    rows, begun = look.uptakes, look.record.events_of("project_started")
-    told: dict[tuple[int, int], int] = {}
-    for firm, concept, teller in zip(*(begun[c].tolist() for c in ("actor", "concept", "other"))):
-        told.setdefault((firm, concept), teller)
+    rows, told = look.uptakes, _told(look)
     quarter, concept = rows["quarter"].to_numpy(), rows["concept"].to_numpy()
     firm = rows["actor"].tolist()
     at = {(f, c): n for n, (f, c) in enumerate(zip(firm, concept.tolist()))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .flows import taken_up
 from .look import Look, Span
 from .registry import measure
 
@@ -61,3 +62,10 @@ def openings(look: Look, span: Span) -> float:
 def public_money_for_institutes(look: Look, span: Span) -> float:
     """Public money paid to institutes (yuan)."""
     return float(look.events("funded", span=span)["amount"].sum())
+
+
+@measure
+def innovation_cited(look: Look, span: Span) -> float:
+    """Products launched, each by 1 and the firms that took its concept up from its maker in three years."""
+    launched = look.events("launched", span=span)
+    return float(len(launched)) + taken_up(look, span)

@@ -14,6 +14,12 @@ def people_years(look: Look, span: Span) -> float:
 
 
 @measure
+def resident_years(look: Look, span: Span) -> float:
+    """Person-years of all who live in the region: skilled, unskilled and students, at year-ends."""
+    return float(look.indicator("head_count", span)[3::4].sum())
+
+
+@measure
 def newcomer_years(look: Look, span: Span) -> float:
     """Person-years of skilled people who came from outside."""
     return float((look.panel("people", span)["origin"] != "native").sum())

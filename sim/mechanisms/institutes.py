@@ -39,7 +39,7 @@ class Params(Switch):
                           source="assumed", about="budget at which the usual number of posts is paid")
     posts: float = par(24.0, unit="posts an institute at size 1", low=0, high=10000,
                        source="assumed", about="posts at the standard budget")
-    called: float = par(0.5, unit="share", low=0, high=1, source="assumed; T7 in view",
+    called: float = par(0.1, unit="share", low=0, high=1, source="assumed; T7 in view",
                         about="new posts for which a scientist is called from elsewhere")
     gap: float = par(0.15, unit="log", low=-1, high=3, source="assumed",
                      about="how far a scientist who is called lies below the frontier")
@@ -125,7 +125,7 @@ def _hire(n: int, alive: A, place: A, employer: A, region: A, field: A, second: 
 
 
 @rule
-def _describe(key: U, first: int, at: A, name: A, home: A, where: A, pay: A, relatedness: A,
+def _describe(key: U, first: int, at: A, name: A, profile: A, where: A, pay: A, relatedness: A,
               frontier: A, gap: float, quarter: int, address: A, region: A, employer: A, field: A,
               second: A, level: A, second_level: A, general: A, wage: A, born: A) -> None:  # fmt: skip
     """Draw the scientists in the rows from ``first`` on; ``at`` is the institute of each."""
@@ -133,9 +133,10 @@ def _describe(key: U, first: int, at: A, name: A, home: A, where: A, pay: A, rel
         p, i = first + seat, at[seat]
         own = hashed(key, name[i], seat)
         talent = normal(key, own, 1)
-        address[p], region[p], employer[p], field[p] = own, where[i], i, home[i]
-        second[p] = picked(relatedness[home[i]], uniform(key, own, 3))
-        level[p] = max(frontier[home[i]] - gap + 0.2 * talent, 0.05)
+        f = picked(profile[i], uniform(key, own, 4))
+        address[p], region[p], employer[p], field[p] = own, where[i], i, f
+        second[p] = picked(relatedness[f], uniform(key, own, 3))
+        level[p] = max(frontier[f] - gap + 0.2 * talent, 0.05)
         second_level[p] = max(level[p] - 0.5, 0.0)
         general[p], wage[p] = talent, pay[i]
         born[p] = quarter - math.floor(60.0 * uniform(key, own, 5))
@@ -149,8 +150,8 @@ class Institutes(Mechanism):
     label, label_zh = "Institutes' budgets", "科研机构经费"
     claims = ("M-057", "M-063", "M-064", "M-066")
     reads = (
-        "fields.frontier", "institutes.account", "institutes.address", "institutes.field", "institutes.region",
-        "ledger", "people.address", "people.alive", "people.employer", "people.field",
+        "fields.frontier", "institutes.account", "institutes.address", "institutes.field", "institutes.profile",
+        "institutes.region", "ledger", "people.address", "people.alive", "people.employer", "people.field",
         "people.level", "people.place", "people.region", "people.second", "people.second_level",
         "people.tenure", "regions.households", "regions.treasury", "regions.wage",
     )  # fmt: skip
@@ -203,7 +204,7 @@ class Institutes(Mechanism):
         at = np.repeat(np.arange(x.n), come)
         w.outside_people -= float(len(at))
         rows = people.add_many(len(at), place=AT_INSTITUTE, origin=1, kind=2)
-        _describe(key, int(rows[0]), at, x.address, x.field, x.region, wage, w.relatedness,
+        _describe(key, int(rows[0]), at, x.address, x.profile, x.region, wage, w.relatedness,
                   w.fields.frontier, p.gap, w.quarter, people.address, people.region,
                   people.employer, people.field, people.second, people.level, people.second_level,
                   people.general, people.wage, people.born)  # fmt: skip

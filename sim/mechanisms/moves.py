@@ -33,6 +33,9 @@ _MOVED, _HIRED, _BLOCKED, _OFF = (
 )  # fmt: skip
 _WAGE, _JOBLESS, _RULE = CAUSE["wage"], CAUSE["jobless"], CAUSE["non_compete"]
 
+UNTRAINED = -1.2
+"""Knowledge (log, against the frontier) that anybody skilled brings to a field not their own [own]."""
+
 
 @dataclass(frozen=True)
 class Params(Switch):
@@ -70,6 +73,8 @@ class Params(Switch):
                        about="part of its margin a firm spends on skilled people")
     runway: float = par(9.0, unit="quarters", low=1, high=60, source="assumed",
                         about="wages that a firm without a product keeps in cash")
+    review: float = par(0.5, unit="share a year", low=0, high=1, source="assumed",
+                        about="of what others would pay more, that a maker adds to the wage of who stays")
     fire: float = par(0.5, unit="share a quarter", low=0, high=1, source="assumed",
                       about="surplus people laid off in a quarter")
     options: float = par(0.01, unit="share", low=0, high=1, source="001:141",
@@ -121,6 +126,14 @@ def _wage_of(ahead: float, going: float, skill: float, premium: float) -> float:
 
 
 @rule
+def _ahead(g: int, field: int, second: int, level: float, second_level: float,
+           frontier: A) -> float:  # fmt: skip
+    """Return how far ahead of the frontier of field g (log) a person is; the untrained lag fixedly."""
+    known = level if g == field else (second_level if g == second else 0.0)
+    return max(known - frontier[g], UNTRAINED)
+
+
+@rule
 def _lay_off(key: U, n: int, quarter: int, alive: A, address: A, place: A, employer: A, region: A,
              wage: A, tenure: A, last: A, surplus: A, fire: float, firm: A, people: A,
              log: Log) -> None:  # fmt: skip
@@ -134,6 +147,21 @@ def _lay_off(key: U, n: int, quarter: int, alive: A, address: A, place: A, emplo
             last[p] = firm[i]
             people[i] -= 1
             note(log, _OFF, region[p], address[p], firm[i], 0, -1, -1, 0.0, 0.0)
+
+
+@rule
+def _raise(n: int, quarter: int, alive: A, address: A, place: A, employer: A, region: A, field: A,
+           second: A, level: A, second_level: A, wage: A, home: A, concept: A, log_going: A,
+           frontier: A, skill: float, part: float) -> None:  # fmt: skip
+    """Review a quarter of all wages: who knows more than when hired is paid more, nobody less."""
+    for p in range(n):
+        if address[p] % np.uint64(4) != np.uint64(quarter % 4) or not alive[p]:
+            continue
+        if place[p] != AT_FIRM or concept[employer[p]] < 0:
+            continue
+        ahead = _ahead(home[employer[p]], field[p], second[p], level[p], second_level[p], frontier)
+        worth = math.exp(_wage_of(ahead, log_going[region[p]], skill, 0.0))
+        wage[p] += part * max(worth - wage[p], 0.0)
 
 
 @rule
@@ -177,12 +205,9 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
             rich = margin[j] / (max(people[j], 1) * going[to])
             lift = premium * min(max(rich - 1.0, 0.0), 1.0)
             g = home[j]
-            known, fit = 0.3, 0.0
-            if g == field[p]:
-                known, fit = level[p], match
-            elif g == second[p]:
-                known, fit = second_level[p], 0.5 * match
-            w = _wage_of(known - frontier[g], log_going[to], skill, lift)
+            fit = match if g == field[p] else (0.5 * match if g == second[p] else 0.0)
+            ahead = _ahead(g, field[p], second[p], level[p], second_level[p], frontier)
+            w = _wage_of(ahead, log_going[to], skill, lift)
             value = w + liveability[to] + noise * normal(key, address[p] ^ firm[j], 1) + fit
             if to != r:
                 value -= cost
@@ -202,10 +227,10 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
             if gap > 0.0:
                 explicit[pick, f] += gap * carry * (1.0 - secrecy[r]) / (1.0 + people[pick])
             if concept[i] >= 0 and concept[pick] >= 0:
-                ahead = max(productivity[i] - productivity[pick], 0.0)
+                better = max(productivity[i] - productivity[pick], 0.0)
                 if home[i] == home[pick]:  # a rival's method is a secret, how to run a plant is not
-                    ahead *= 1.0 - secrecy[r]
-                productivity[pick] += practice * ahead / (1.0 + people[pick])
+                    better *= 1.0 - secrecy[r]
+                productivity[pick] += practice * better / (1.0 + people[pick])
         kind = _MOVED if i >= 0 else _HIRED
         place[p], employer[p], wage[p] = AT_FIRM, pick, math.exp(paid)
         tenure[p] = 0
@@ -264,6 +289,10 @@ class Moves(Mechanism):
               f.revenue, w.regions.wage, p.staff, p.runway, f.vacancies, surplus)  # fmt: skip
         _lay_off(w.chance("moves.lay_off"), x.n, w.quarter, x.alive, x.address, x.place, x.employer,
                  x.region, x.wage, x.tenure, x.last, surplus, p.fire, f.address, f.people, log)  # fmt: skip
+        log_wage = np.array([math.log(wage) for wage in w.regions.wage[: w.n_regions].tolist()])
+        _raise(x.n, w.quarter, x.alive, x.address, x.place, x.employer, x.region, x.field,
+               x.second, x.level, x.second_level, x.wage, f.field, f.concept, log_wage,
+               w.fields.frontier, p.skill, p.review)  # fmt: skip
         total = int(f.vacancies[:n].sum())
         points, owner = np.zeros(total + 1, np.uint64), np.zeros(total + 1, np.int64)
         starts = np.zeros(w.n_regions + 1, np.int64)
@@ -275,7 +304,6 @@ class Moves(Mechanism):
             points[low : low + many] = points[low : low + many][order]
             owner[low : low + many] = owner[low : low + many][order]
             starts[r + 1] = low + many
-        log_wage = np.array([math.log(wage) for wage in w.regions.wage[: w.n_regions].tolist()])
         lives = w.regions.liveability[: w.regions.n] + w.dials["migration.liveability"]
         _search(key, x.n, w.n_regions, x.alive, x.address, x.region, x.place, x.employer, x.field,
                 x.second, x.level, x.second_level, x.wage, x.tenure, x.last, x.brings, x.options, f.address,

@@ -108,7 +108,7 @@ def _learn(n: int, alive: A, place: A, employer: A, field: A, second: A, level: 
 def _draw(key: U, n: int, quarter: int, staff: A, budget: A, basic: A, tacit: A, home: A, region: A,
           address: A, openings: A, frontier: A, nearness: A, cn: int, cfield: A, second: A, merit: A,
           caddress: A, open_: A, obsolete: A, opened: A, opener: A, public: A, trials: A,
-          signals: A, heard: A, heard_sum: A, people: int, alive: A, place: A,
+          signals: A, heard: A, heard_sum: A, mapped: A, people: int, alive: A, place: A,
           employer: A, field: A, second_field: A, level: A, second_level: A, rate: float,
           height: float, lag: float, lift: float, ahead: float,
           signal_sd: float, log: Log) -> None:  # fmt: skip
@@ -135,6 +135,7 @@ def _draw(key: U, n: int, quarter: int, staff: A, budget: A, basic: A, tacit: A,
             signals[c] += signal
             heard[c, r] += 1.0
             heard_sum[c, r] += signal
+            mapped[c, r] = quarter + math.floor(lag)
             openings[i] += 1
             _learn(people, alive, place, employer, field, second_field, level, second_level, i, g,
                    frontier[g] + ahead, lift * beta33(key, name, 90 + j))  # fmt: skip
@@ -158,8 +159,8 @@ class Openings(Mechanism):
         "people.level", "people.place", "people.second", "people.second_level",
     )  # fmt: skip
     writes = (
-        "concepts.heard", "concepts.heard_sum", "concepts.open", "concepts.opened",
-        "concepts.opener", "concepts.public", "concepts.signals", "concepts.trials",
+        "concepts.heard", "concepts.heard_sum", "concepts.mapped", "concepts.open",
+        "concepts.opened", "concepts.opener", "concepts.public", "concepts.signals", "concepts.trials",
         "institutes.openings", "people.level", "people.second_level",
     )  # fmt: skip
     events = ("opening",)
@@ -173,6 +174,6 @@ class Openings(Mechanism):
         _draw(w.chance("openings.draw"), x.n, w.quarter, x.staff, x.budget, x.basic, x.tacit,
               x.field, x.region, x.address, x.openings, w.fields.frontier, nearness, c.n, c.field,
               c.second, c.merit, c.address, c.open, c.obsolete, c.opened, c.opener, c.public,
-              c.trials, c.signals, c.heard, c.heard_sum, k.n, k.alive, k.place, k.employer, k.field,
+              c.trials, c.signals, c.heard, c.heard_sum, c.mapped, k.n, k.alive, k.place, k.employer, k.field,
               k.second, k.level, k.second_level, p.rate, p.height, p.lag, 2.0 * p.lift, p.ahead, SIGNAL_SD,
               w.events.log)  # fmt: skip

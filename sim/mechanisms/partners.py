@@ -62,6 +62,8 @@ class Params(Switch):
                      about="what a common hub adds")
     repeat: float = par(0.3, unit="chance", low=0, high=1, source="M-018",
                         about="a candidate seen is a partner's partner")
+    walk: int = par(4, unit="firms", low=1, high=50, source="R 58; assumed",
+                    about="firms met in one's region of whom the first from one's own park is seen")
     institute: float = par(0.08, unit="chance a quarter", low=0, high=1, source="assumed",
                            about="a firm without one looks for a tie to an institute")
     near: float = par(0.3, unit="share", low=0, high=1, source="assumed",
@@ -80,12 +82,22 @@ def _complement(skill: A, i: int, j: int, f: int, g: int) -> float:
 
 
 @rule
+def _from_park(order: A, start: int, end: int, at: int, walk: int, park: A, i: int) -> int:
+    """Return the first of the next ``walk`` firms on the ring in the park of firm i, or the next."""
+    for step in range(min(walk, end - start)):
+        j = order[start + (at - start + step) % (end - start)]
+        if park[j] == park[i] and j != i:
+            return int(j)
+    return int(order[at])
+
+
+@rule
 def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home: A, skill: A,
           people: A, degree: A, outside: A, hub: A, known: A, neighbour: A, points: A, order: A,
           starts: A, trust: A, frontier: A, relatedness: A, search: float, candidates: int,
           threshold: float, weight: float, novelty: float, far: A, border: A,
           capable: float, lift: float, repeat: float, most: int, joint: A, complement: float,
-          concept: A, rivalry: float, out_a: A, out_b: A) -> int:  # fmt: skip
+          concept: A, rivalry: float, park: A, walk: int, out_a: A, out_b: A) -> int:  # fmt: skip
     many = 0
     for i in range(n):
         if not alive[i] or people[i] < 1 or uniform(key, address[i], 0) >= search:
@@ -107,6 +119,8 @@ def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home:
                 at = on_ring(points, starts[to], starts[to + 1], hashed(key, address[i], 30 + c))
                 if at >= 0:
                     j = order[at]
+                    if to == r:
+                        j = _from_park(order, starts[to], starts[to + 1], at, walk, park, i)
             if j < 0 or j == i or not alive[j] or degree[j] >= most + people[j] // 4:
                 continue
             if to != r and skill[j, home[j]] < capable * frontier[home[j]]:
@@ -207,7 +221,7 @@ class Partners(Mechanism):
     claims = ("M-018", "M-020", "M-024", "M-025", "M-026", "M-027", "M-029", "M-030", "M-099")
     reads = (
         "concepts.field", "concepts.obsolete", "concepts.second", "fields.frontier", "firms.address",
-        "firms.alive", "firms.concept", "firms.field", "firms.hub_meetings",
+        "firms.alive", "firms.concept", "firms.field", "firms.hub_meetings", "firms.park",
         "firms.people", "firms.region", "firms.skill", "institutes.address", "institutes.field",
         "institutes.region", "ledger", "regions.households", "regions.treasury", "regions.trust",
         "ties.a", "ties.alive", "ties.b", "ties.layer", "ties.pipeline",
@@ -234,7 +248,7 @@ class Partners(Mechanism):
                      p.candidates, p.threshold, p.trust, p.novelty, w.dials["partners.far"],
                      self._border(w, p), p.capable,
                      p.hub, p.repeat, p.most, w.joint_fields(), p.complement,
-                     f.concept, p.rivalry, a, b)  # fmt: skip
+                     f.concept, p.rivalry, f.park, p.walk, a, b)  # fmt: skip
         many = _drop_known(t.n, t.alive, t.layer, t.a, t.b, many, a, b, pick)
         self._tie(w, a[:many], b[:many])
         self._institutes(w, p)

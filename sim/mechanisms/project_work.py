@@ -49,6 +49,8 @@ class Params(Switch):
                         about="β: what skill near the frontier is worth")
     ease: float = par(1.6, unit="×", low=0.1, high=20, source="001:51",
                       about="imitating or improving against the new")
+    chart: float = par(2.5, unit="×", low=1, high=20, source="Fleming & Sorenson 2004 [M]; to T7",
+                      about="how much sooner projects end whose concept science of the region has opened")
     most: float = par(0.12, unit="share of revenue", low=0, high=1, source="assumed",
                       about="most that a firm puts into research money in a quarter")
     burn: float = par(0.08, unit="share of cash", low=0, high=1, source="assumed",
@@ -119,7 +121,7 @@ def _work(key: U, n: int, quarter: int, alive: A, jaddress: A, leader: A, concep
           households: A, person_field: A, person_second: A, level: A, second_level: A,
           person_alive: A, frontier: A, pull: A, demand: A, price: A, opened: A, cfield: A,
           csecond: A, merit: A, launched: A, launcher: A, trials: A, signals: A, heard: A,
-          heard_sum: A, best: A, ended: A, taste: float, zeta: float, theta: float, height: float,
+          heard_sum: A, mapped: A, best: A, ended: A, chart: float, taste: float, zeta: float, theta: float, height: float,
           ease: float, most: float, burn: float, horizon: float, margin: float, retention: float,
           viable: float, patience: float, noise: float, step: float, first: float, salvage: float,
           equipment: float, signal_sd: float, told: float, omega: float, grant: A, credit: A, book: Book,
@@ -138,6 +140,8 @@ def _work(key: U, n: int, quarter: int, alive: A, jaddress: A, leader: A, concep
         if g >= 0:
             h = both(h, _best_of(i, partner[j], g, skill, teacher), 2.0)
         simple = ease if kind[j] == IMITATE or kind[j] == IMPROVE or launched[c] >= 0 else 1.0
+        if quarter < mapped[c, r]:
+            simple *= chart
         old = 0.0
         if concept_of[i] >= 0:
             old = revenue_of(quality[i], cfield[concept_of[i]], r, taste, frontier, pull, demand,
@@ -245,7 +249,7 @@ class ProjectWork(Mechanism):
     label, label_zh = "Work on projects", "研发试错"
     claims = ("M-005", "M-034", "M-064", "M-067")
     reads = (
-        "concepts.field", "concepts.heard", "concepts.heard_sum", "concepts.merit",
+        "concepts.field", "concepts.heard", "concepts.heard_sum", "concepts.mapped", "concepts.merit",
         "concepts.second", "concepts.signals", "concepts.trials", "fields.frontier",
         "fields.opened", "fields.outside_price", "fields.prospect", "fields.pull", "firms.account",
         "firms.address", "firms.alive", "firms.capacity", "firms.concept", "firms.credit_rate",
@@ -286,7 +290,7 @@ class ProjectWork(Mechanism):
               f.address, w.institutes.account, w.regions.households, x.field, x.second, x.level,
               x.second_level, x.alive, m.frontier, m.pull, m.prospect, m.outside_price, m.opened,
               c.field, c.second, c.merit, c.launched, c.launcher, c.trials, c.signals, c.heard,
-              c.heard_sum, c.best, ended, w.params("market").quality, p.zeta, p.theta, p.height,
+              c.heard_sum, c.mapped, c.best, ended, p.chart, w.params("market").quality, p.zeta, p.theta, p.height,
               p.ease, p.most, p.burn, p.horizon, p.margin, p.retention, p.viable, p.patience,
               p.noise, p.step, p.first, salvage,
               p.equipment, SIGNAL_SD, w.params("news").failures,

@@ -180,6 +180,7 @@ def concepts(r: int) -> Table:
         "signals": _col(0.0, "log", "sum of their signals of merit"),
         "heard": _col(0.0, "count", "trials heard of, by region", "f8", r + 1),
         "heard_sum": _col(0.0, "log", "sum of the signals heard, by region", "f8", r + 1),
+        "mapped": _col(-1000, "quarter", "until when science helps its seekers, by region", _i, r + 1),
         "best": _col(0.0, "log", "best quality launched in the world"),
         "obsolete": _col(False, "yes/no", "its route has been replaced", "?"),
     }, 64)  # fmt: skip
