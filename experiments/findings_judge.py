@@ -149,10 +149,18 @@ def of_ablation(arms: Arms, one: Statistic, full: Result, got: Result) -> str:
 
 
 def halved(nought: float, full: Result, got: Result) -> str:
-    """Say whether what is left of an effect is at most half of it."""
-    if not (math.isfinite(got.point) and math.isfinite(full.point)):
+    """Say whether what is left of an effect is at most half of it.
+
+    An effect that has turned round by more than half is gone, but the ablation has then done more
+    than take the channel away, so that it shows nothing of the channel alone: cannot tell.
+    """
+    whole = full.point - nought
+    if not (math.isfinite(got.point) and math.isfinite(whole)):
         return "cannot tell"
-    return "met" if abs(got.point - nought) <= 0.5 * abs(full.point - nought) else "missed"
+    left = (got.point - nought) * math.copysign(1.0, whole)
+    if left > 0.5 * abs(whole):
+        return "missed"
+    return "met" if left >= -0.5 * abs(whole) else "cannot tell"
 
 
 @dataclass(frozen=True)

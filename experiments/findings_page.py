@@ -57,7 +57,8 @@ looked at before, and when: [validation log](validation-log.md).
 leaves out no effect; a claim of no effect, if two one-sided tests at 5 % put the interval \
 inside the band; any number is missed if its whole interval lies outside; everything else \
 cannot be told from these pairs. An *ablation* takes the claimed channel away in both arms \
-and must leave at most half of the effect (the band shown), whatever else it does; a \
+and must leave at most half of the effect (the band shown); if the effect turns round by more than \
+half, the ablation does more than that, and nothing can be told. A \
 *placebo* must show no effect. A finding is as good as its worst number; numbers in \
 brackets are reported, not judged. Signs and orders of magnitude only: the model is not \
 calibrated as a whole, and bands were not yet tried over several parameter draws.

@@ -29,9 +29,9 @@ def section(lines: Sequence[Line], facts: Mapping[str, Any], figure: str = FIGUR
         "interval (BCa over seeds) leaves out no effect; missed if its whole interval lies outside; "
         "else it cannot be told. Against other paths, the strongest of them is drawn anew in every "
         "resample. An *ablation* replaces the claimed kernel by a uniform one in all arms, every "
-        "second seed; at most half of a met number's distance from no effect may be *left*, while the "
-        "*level* of the flow should stay at ×1. A signature is as good as its worst number; numbers "
-        "in brackets are reported, not judged.", "",
+        "second seed; at most half of a met number's distance from no effect may be *left* (if it turns "
+        "round by more than half, nothing can be told of the kernel alone), while the *level* of the "
+        "flow should stay at ×1. A signature is as good as its worst number; numbers in brackets are reported, not judged.", "",
         "| path | 路径 | signature | of it | verdict |", "|---|---|---|---|---|",
     ]  # fmt: skip
     for path, rows in by.items():

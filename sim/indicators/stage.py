@@ -56,7 +56,7 @@ def first(quotient: float, makers: float, firms: float, age: float, before: floa
         return INITIAL
     if age < OLD:
         return GROWTH
-    return RENEWAL if rise > CALM else MATURE
+    return RENEWAL if rise > 0.5 * (CALM + RISE) else MATURE  # whichever it is nearer to
 
 
 def following(old: int, quotient: float, makers: float, firms: float, up: bool, down: bool,

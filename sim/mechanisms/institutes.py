@@ -3,7 +3,8 @@
     posts ∝ (budget/standard)^½,  money for each post ∝ (budget/standard)^½:  both grow
     income = public money + contracts;   research budget = income − wages
 
-New posts are filled from the market for scientists, which is national, and from the jobless near.
+Whoever is called works in one of the institute's disciplines, by their weights. New posts are
+filled from the market for scientists, which is national, and from the jobless near.
 Source: M-063, M-064, M-066 (001:161, 003:65); basic-research funding L-025 (001:161).
 """
 

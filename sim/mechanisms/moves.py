@@ -4,7 +4,8 @@
     blocked     with chance κ·non-compete[region]   if j works in the person's own field
 
 Symbols: w wage (log yuan), match 1 if the person's main field is the firm's, ½ if the second is.
-A blocked person searches on among the other offers, also elsewhere, so breadth helps. Know-how
+Once a year a maker's wages are reviewed: whoever knows more than when hired gets a part of what
+others would pay more; nobody gets less. A blocked person searches on among the other offers, also elsewhere, so breadth helps. Know-how
 goes with the person; secrecy law takes away only the part of the explicit knowledge that a mover
 could use. Who has worked where more is made of an hour shows how it is done: the new employer closes
 a part of the gap in productivity, by the mover's share of its staff. Firms offer jobs where their
@@ -57,7 +58,7 @@ class Params(Switch):
     offers: int = par(4, unit="vacancies", low=1, high=20, source="R 124", about="vacancies seen")
     match: float = par(0.25, unit="log wage", low=0, high=3, source="assumed",
                        about="b: what work in one's own field is worth")
-    tenure: float = par(0.008, unit="log wage a quarter", low=0, high=1, source="assumed",
+    tenure: float = par(0.012, unit="log wage a quarter", low=0, high=1, source="set by hand to separations (a fact)",
                         about="what staying is worth, up to 40 quarters")
     noise: float = par(0.12, unit="log wage", low=0, high=3, source="assumed",
                        about="taste for this or that employer")
@@ -130,7 +131,8 @@ def _ahead(g: int, field: int, second: int, level: float, second_level: float,
            frontier: A) -> float:  # fmt: skip
     """Return how far ahead of the frontier of field g (log) a person is; the untrained lag fixedly."""
     known = level if g == field else (second_level if g == second else 0.0)
-    return max(known - frontier[g], UNTRAINED)
+    ahead: float = known - frontier[g]
+    return max(ahead, UNTRAINED)
 
 
 @rule

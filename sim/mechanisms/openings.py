@@ -5,8 +5,10 @@
 
 Symbols: T best tacit knowledge of the institute (log), F frontier, ρ relatedness of fields. Until
 it is public, an opening can be used by firms tied to the institute, by its leavers' firms, and by
-those who can read it with enough skill. Every opening also is a trial signal of the concept, and
-whoever of the institute knows the field has learnt from it, the better ones as much as the others.
+those who can read it with enough skill. For the mean lag an opening is a map to the region's
+seekers, whose projects on it end sooner (project_work). Every opening also is a trial signal of the
+concept, and whoever of the institute knows the field has learnt from it, the better ones as much as
+the others.
 Source: M-022, M-064, M-065, M-066 (001:129, 001:161, 003:65); lag 6-8 years [own], T7.
 """
 

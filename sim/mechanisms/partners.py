@@ -7,7 +7,8 @@ Symbols: v(δ) value of cognitive distance, trust of the region (strangers) as p
 ties that the candidate has to other regions (so a gatekeeper with outside news attracts),
 complement by how much more the two can do together than either alone in a concept of both their
 fields. At most
-five candidates; threshold 0.3. Links to other regions form only above a capability.
+five candidates; threshold 0.3. Of the next few firms whom one comes upon in the region, the first from
+one's own park is the candidate. Links to other regions form only above a capability.
 Source: M-018, M-020, M-024 … M-027, M-029, M-030, M-099 (001:51, 002:13, 002:19, 002:25); R 110.
 """
 

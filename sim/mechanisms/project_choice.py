@@ -61,11 +61,11 @@ class Params(Switch):
                        about="other fields of strength a firm looks at")
     noise: float = par(0.4, unit="log value", low=0, high=10, source="assumed",
                        about="scale of taste and error in the choice")
-    seen: float = par(0.03, unit="chance", low=0.01, high=1, source="set by hand to T12, T4",
+    seen: float = par(0.012, unit="chance", low=0.01, high=1, source="set by hand to T12, T4",
                       about="a concept of the field that a firm thinks of by itself when it looks")
     heard: float = par(0.95, unit="chance", low=0.01, high=1, source="set by hand to T12, T4",
                        about="the same for a concept that it has heard of from others")
-    common: float = par(1000.0, unit="trials", low=1, high=1e9, source="set by hand to T12, T4",
+    common: float = par(500.0, unit="trials", low=1, high=1e9, source="set by hand to T12, T4",
                         about="trials heard of at which a concept is half-way to what everybody thinks of")
     recent: int = par(12, unit="quarters", low=0, high=400, source="assumed",
                       about="how long a new employee's former work is thought of")

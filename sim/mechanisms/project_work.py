@@ -5,8 +5,9 @@
 
 Symbols: h_c skill of the team's best in the concept's fields (log), F frontier, R research money
 (100,000 yuan a quarter), V value of success, φ share of the fruit kept although people leave, user
-cost 1 − grant, s ease (an imitator sees that it works), μ hidden merit. Every end is a trial that
-the region hears of. Failure is true merit, or skill, below what the market pays for.
+cost 1 − grant, s ease (an imitator sees that it works; science of the region has opened it), μ
+hidden merit. Every end is a trial that the region hears of. Failure is true merit, or skill, below
+what the market pays for.
 Source: M-005, M-034, M-064, M-067 (001:59, 001:77, 001:161, 004:61); ζ, θ: model.md 3.9, 3.10.
 """
 
@@ -121,10 +122,11 @@ def _work(key: U, n: int, quarter: int, alive: A, jaddress: A, leader: A, concep
           households: A, person_field: A, person_second: A, level: A, second_level: A,
           person_alive: A, frontier: A, pull: A, demand: A, price: A, opened: A, cfield: A,
           csecond: A, merit: A, launched: A, launcher: A, trials: A, signals: A, heard: A,
-          heard_sum: A, mapped: A, best: A, ended: A, chart: float, taste: float, zeta: float, theta: float, height: float,
-          ease: float, most: float, burn: float, horizon: float, margin: float, retention: float,
+          heard_sum: A, mapped: A, best: A, ended: A, chart: float, taste: float, zeta: float, theta: float,
+          height: float, ease: float, most: float, burn: float, horizon: float, margin: float, retention: float,
           viable: float, patience: float, noise: float, step: float, first: float, salvage: float,
-          equipment: float, signal_sd: float, told: float, omega: float, grant: A, credit: A, book: Book,
+          equipment: float, signal_sd: float, told: float,
+          omega: float, grant: A, credit: A, book: Book,
           log: Log) -> None:  # fmt: skip
     running = np.zeros(len(people))
     for j in range(n):
