@@ -31,7 +31,8 @@ def section(lines: Sequence[Line], facts: Mapping[str, Any], figure: str = FIGUR
         "resample. An *ablation* replaces the claimed kernel by a uniform one in all arms, every "
         "second seed; at most half of a met number's distance from no effect may be *left* (if it turns "
         "round by more than half, nothing can be told of the kernel alone), while the *level* of the "
-        "flow should stay at ×1. A signature is as good as its worst number; numbers in brackets are reported, not judged.", "",
+        "flow should stay at ×1. A signature is as good as its worst number; numbers in brackets are "
+        "reported, not judged.", "",
         "| path | 路径 | signature | of it | verdict |", "|---|---|---|---|---|",
     ]  # fmt: skip
     for path, rows in by.items():

@@ -5,11 +5,11 @@
 
 Symbols: w wage (log yuan), match 1 if the person's main field is the firm's, ½ if the second is.
 Once a year a maker's wages are reviewed: whoever knows more than when hired gets a part of what
-others would pay more; nobody gets less. A blocked person searches on among the other offers, also elsewhere, so breadth helps. Know-how
-goes with the person; secrecy law takes away only the part of the explicit knowledge that a mover
-could use. Who has worked where more is made of an hour shows how it is done: the new employer closes
-a part of the gap in productivity, by the mover's share of its staff. Firms offer jobs where their
-margin, or their investors' money, carries a wage.
+others would pay more; nobody gets less. A blocked person searches on among the other offers, also
+elsewhere, so breadth helps. Know-how goes with the person; secrecy law takes away only the part of
+the explicit knowledge that a mover could use. Who has worked where more is made of an hour shows
+how it is done: the new employer closes a part of the gap in productivity, by the mover's share of
+its staff. Firms offer jobs where their margin, or their investors' money, carries a wage.
 Source: M-038, M-039, M-050, M-055, M-056 (001:141, 001:149, 003:95); evidence C3 (four vacancies R 124).
 """
 
