@@ -17,7 +17,7 @@ SIGNED = {  # columns that may lie below nought
     "projects.leader", "projects.partner", "projects.team", "projects.concept",
     "concepts.merit", "concepts.signals", "concepts.heard_sum", "concepts.best",
     "concepts.second", "concepts.opened", "concepts.opener", "concepts.public",
-    "concepts.launched", "concepts.launcher", "regions.liveability", "regions.treasury",
+    "concepts.launched", "concepts.launcher", "concepts.mapped", "regions.liveability", "regions.treasury",
     "people.brings", "regions.incumbents", "fields.outside_quality", "fields.best", "fields.upstream",
 }  # fmt: skip
 

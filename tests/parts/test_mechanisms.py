@@ -139,9 +139,10 @@ def test_off_means_absent(name: str) -> None:
         if f.name != "on" and isinstance(f.default, float) and name not in shared:
             high = min(f.metadata["high"], 2.0 * abs(f.default) + 1.0)
             odd[f"mechanisms.{name}.{f.name}"] = max(f.metadata["low"], high)
-    foreign = {  # dials that others reckon with: arrivals, founders
+    foreign = {  # what others reckon with: arrivals, founders, buyers who look for suppliers
         "mechanisms.migration.openness", "mechanisms.accounts.incubator",
         "mechanisms.stakes.horizon", "mechanisms.migration.liveability",
+        "mechanisms.chain.inputs", "mechanisms.chain.lot",
     }  # fmt: skip
     odd = {key: value for key, value in odd.items() if key not in foreign}
     twin = columns(lived(spec.replace(odd), 4))
