@@ -213,6 +213,12 @@ def test_an_ablation_must_halve_a_clear_effect() -> None:
     assert of_ablation(arms, stat(), got(0.2, 0.05), got(0.1, 0.3)) == "met"
     assert of_ablation(arms, stat(), got(0.2, 0.05), got(0.11, 0.3)) == "missed"
     assert of_ablation(arms, stat(), got(0.2, 0.25), got(0.0, 0.1)) == "cannot tell"
+    assert of_ablation(arms, stat(), got(0.2, 0.05), got(-0.1, 0.3)) == "met"
+    turned = of_ablation(arms, stat(), got(0.2, 0.05), got(-0.11, 0.05))
+    assert turned == "cannot tell"  # gone, but not by taking the channel away alone
+    fall = stat(band=(-0.3, -0.1))
+    assert of_ablation(arms, fall, got(-0.2, 0.05), got(-0.15, 0.05)) == "missed"
+    assert of_ablation(arms, fall, got(-0.2, 0.05), got(0.3, 0.05)) == "cannot tell"
     holds = dataclasses.replace(arms, expect="holds")
     assert of_ablation(holds, stat(), got(0.2, 0.05), got(0.2, 0.05)) == "met"
 
