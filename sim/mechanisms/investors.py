@@ -168,6 +168,7 @@ class Investors(Mechanism):
         "investors.account", "investors.address", "investors.deals", "investors.field",
         "investors.kind", "investors.multiple", "investors.put", "investors.region", "ledger",
         "regions.home_field", "regions.tolerance", "regions.treasury", "regions.wage", "ties.b",
+        "ties.share",
     )  # fmt: skip
     writes = (
         "firms.invested", "firms.outside_share", "firms.rounds", "investors.account",
