@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from .findings_judge import Row
 
-PAIRS, QUICK_PAIRS, FIRST_SEED = 50, 6, 9801
+PAIRS, QUICK_PAIRS, FIRST_SEED = 50, 6, 10001
 OWN = {
     "path": "the finding itself", "years": "the finding itself", "seed": "--seeds-from and --pairs",
 }  # fmt: skip

@@ -26,7 +26,7 @@ from .store import Store
 if TYPE_CHECKING:
     import pandas as pd
 
-ORDERS, PAIRS, QUICK_PAIRS, FIRST_SEED = 3, 16, 6, 7401
+ORDERS, PAIRS, QUICK_PAIRS, FIRST_SEED = 3, 16, 6, 7501
 MOST = 20
 NAME = "phases"
 USUAL = PHASES[:-1]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from sim.core.spec import RunSpec
 
-PAIRS, QUICK_PAIRS, FIRST_SEED = 20, 6, 8501
+PAIRS, QUICK_PAIRS, FIRST_SEED = 20, 6, 8601
 EVERY = 2
 """Ablations take every second seed."""
 NAME = "signatures"

@@ -127,12 +127,13 @@ def _bid(key: U, n: int, alive: A, address: A, region: A, home: A, concept: A, p
 
 
 @rule
-def _take_over(n: int, alive: A, place: A, employer: A, last: A, heir: A, name: A,
-               people: A) -> None:  # fmt: skip
+def _take_over(n: int, alive: A, place: A, employer: A, last: A, brings: A, heir: A,
+               name: A, concept: A, people: A) -> None:  # fmt: skip
     """Let the people of every firm that has an heir go over to it."""
     for p in range(n):
         if place[p] == AT_FIRM and alive[p] and heir[employer[p]] >= 0:
-            last[p], employer[p] = name[employer[p]], heir[employer[p]]
+            i = employer[p]
+            last[p], brings[p], employer[p] = name[i], concept[i], heir[i]
             people[employer[p]] += 1
 
 
@@ -159,7 +160,8 @@ class Acquisition(Mechanism):
         "firms.alive", "firms.capacity", "firms.concept", "firms.demand", "firms.explicit",
         "firms.labour", "firms.lineage", "firms.margin", "firms.original", "firms.people",
         "firms.quality", "investors.back", "investors.multiple", "investors.reputation", "ledger",
-        "people.employer", "people.last", "projects.alive", "projects.partner", "ties.alive",
+        "people.brings", "people.employer", "people.last", "projects.alive", "projects.partner",
+        "ties.alive",
     )  # fmt: skip
     events = ("acquired",)
     proof = "acquisitions"
@@ -182,13 +184,15 @@ class Acquisition(Mechanism):
         if not len(buyers):
             return
         x, done, heir = w.people, set[int](), np.full(n, -1)
+        made = f.concept[:n].copy()
         for i in buyers.tolist():
             j = int(target[i])
             if not done & {i, j}:
                 done |= {i, j}
                 heir[j] = i
                 self._join(w, p, i, j, math.floor(ask[i]))
-        _take_over(x.n, x.alive, x.place, x.employer, x.last, heir, f.address, f.people)
+        _take_over(x.n, x.alive, x.place, x.employer, x.last, x.brings, heir, f.address,
+                   made, f.people)  # fmt: skip
         dissolve(w, np.flatnonzero(heir >= 0))
 
     def _join(self, w: Any, p: Params, i: int, j: int, price: int) -> None:

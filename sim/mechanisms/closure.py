@@ -103,8 +103,8 @@ class Closure(Mechanism):
     )  # fmt: skip
     writes = (
         "firms.alive", "investors.back", "investors.multiple", "investors.reputation", "ledger",
-        "people.employer", "people.failed", "people.last", "people.place", "people.tenure",
-        "people.wage", "projects.alive", "projects.partner", "ties.alive",
+        "people.brings", "people.employer", "people.failed", "people.last", "people.place",
+        "people.tenure", "people.wage", "projects.alive", "projects.partner", "ties.alive",
     )  # fmt: skip
     events = ("closed",)
     proof = "exits"

@@ -137,8 +137,8 @@ def _ahead(g: int, field: int, second: int, level: float, second_level: float,
 
 @rule
 def _lay_off(key: U, n: int, quarter: int, alive: A, address: A, place: A, employer: A, region: A,
-             wage: A, tenure: A, last: A, surplus: A, fire: float, firm: A, people: A,
-             log: Log) -> None:  # fmt: skip
+             wage: A, tenure: A, last: A, brings: A, surplus: A, fire: float, firm: A, concept: A,
+             people: A, log: Log) -> None:  # fmt: skip
     for p in range(n):
         if not alive[p] or place[p] != AT_FIRM:
             continue
@@ -146,7 +146,7 @@ def _lay_off(key: U, n: int, quarter: int, alive: A, address: A, place: A, emplo
         tenure[p] += 1
         if surplus[i] > 0.0 and people[i] > 1 and uniform(key, address[p], 0) < fire * surplus[i]:
             place[p], employer[p], wage[p], tenure[p] = 0, -1, 0.0, 0
-            last[p] = firm[i]
+            last[p], brings[p] = firm[i], concept[i]
             people[i] -= 1
             note(log, _OFF, region[p], address[p], firm[i], 0, -1, -1, 0.0, 0.0)
 
@@ -290,7 +290,8 @@ class Moves(Mechanism):
         _plan(n, f.alive, f.region, f.concept, f.people, f.margin, f.account, w.ledger.balance,
               f.revenue, w.regions.wage, p.staff, p.runway, f.vacancies, surplus)  # fmt: skip
         _lay_off(w.chance("moves.lay_off"), x.n, w.quarter, x.alive, x.address, x.place, x.employer,
-                 x.region, x.wage, x.tenure, x.last, surplus, p.fire, f.address, f.people, log)  # fmt: skip
+                 x.region, x.wage, x.tenure, x.last, x.brings, surplus, p.fire, f.address, f.concept,
+                 f.people, log)  # fmt: skip
         log_wage = np.array([math.log(wage) for wage in w.regions.wage[: w.n_regions].tolist()])
         _raise(x.n, w.quarter, x.alive, x.address, x.place, x.employer, x.region, x.field,
                x.second, x.level, x.second_level, x.wage, f.field, f.concept, log_wage,

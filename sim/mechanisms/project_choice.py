@@ -65,7 +65,7 @@ class Params(Switch):
                       about="a concept of the field that a firm thinks of by itself when it looks")
     heard: float = par(0.95, unit="chance", low=0.01, high=1, source="set by hand to T12, T4",
                        about="the same for a concept that it has heard of from others")
-    common: float = par(500.0, unit="trials", low=1, high=1e9, source="set by hand to T12, T4",
+    common: float = par(1500.0, unit="trials", low=1, high=1e9, source="set by hand to T12, T4",
                         about="trials heard of at which a concept is half-way to what everybody thinks of")
     recent: int = par(12, unit="quarters", low=0, high=400, source="assumed",
                       about="how long a new employee's former work is thought of")

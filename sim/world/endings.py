@@ -40,15 +40,15 @@ def _liquidate(rows: A, account: A, region: A, capacity: A, households: A, price
 
 
 @rule
-def _set_free(n: int, alive: A, place: A, employer: A, address: A, failed: A, last: A, wage: A,
-              tenure: A, gone: A, founder: A, firm: A) -> None:  # fmt: skip
+def _set_free(n: int, alive: A, place: A, employer: A, address: A, failed: A, last: A, brings: A,
+              wage: A, tenure: A, gone: A, founder: A, firm: A, concept: A) -> None:  # fmt: skip
     for p in range(n):
         if not alive[p] or place[p] != AT_FIRM or not gone[employer[p]]:
             continue
         i = employer[p]
         if address[p] == founder[i]:
             failed[p] += 1
-        last[p] = firm[i]
+        last[p], brings[p] = firm[i], concept[i]
         place[p], employer[p], wage[p], tenure[p] = 0, -1, 0.0, 0
 
 
@@ -81,8 +81,8 @@ def wind_up(w: Any, rows: Any, price: float) -> None:
     _liquidate(rows, f.account, f.region, f.capacity, w.regions.households, price, held, t.a, t.b,
                t.share, t.amount, w.investors.account, w.investors.back, w.investors.multiple,
                w.investors.reputation, np.zeros(max(f.n, 1)), book)  # fmt: skip
-    _set_free(x.n, x.alive, x.place, x.employer, x.address, x.failed, x.last, x.wage, x.tenure, gone,
-              f.founder, f.address)  # fmt: skip
+    _set_free(x.n, x.alive, x.place, x.employer, x.address, x.failed, x.last, x.brings, x.wage,
+              x.tenure, gone, f.founder, f.address, f.concept)  # fmt: skip
     dissolve(w, rows)
 
 

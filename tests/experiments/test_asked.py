@@ -36,13 +36,13 @@ def _signature(words: list[str]) -> int:
 
 
 ASKS = {
-    "findings": Ask(_finding, ["--only", "T3,T1"], ("T1", "seeds 9801 to 9810"), "T20",
+    "findings": Ask(_finding, ["--only", "T3,T1"], ("T1", "seeds 10001 to 10010"), "T20",
                     "竞业限制", {"numbers.csv", "table.csv", "table.txt"}),
     "facts": Ask(_finding, ["--facts", "--only", "entrants,spin_offs"],
-                 ("entrants", "10 runs, seeds 9801 to 9810, the paths in turn"), "T1", "衍生企业",
+                 ("entrants", "10 runs, seeds 10001 to 10010, the paths in turn"), "T1", "衍生企业",
                  {"numbers.csv", "table.csv", "table.txt"}),
     "signatures": Ask(_signature, ["--only", "fusion,giant_led"],
-                      ("Giant-led", "seeds, 8501 to 8510"), "Upgrading", "跨领域联系",
+                      ("Giant-led", "seeds, 8601 to 8610"), "Upgrading", "跨领域联系",
                       {"numbers.csv", "table.csv", "table.txt", "signatures.png"}),
 }  # fmt: skip
 
