@@ -24,6 +24,7 @@ VERBS = {
     "tensions": "questions on which two sides disagree: an experiment and a sentence for each",
     "paths": "do the five paths emerge: named by outcomes alone, starts and axes swapped, paths that turn",
     "findings": "what studies found, and facts (--facts), asked of the model: point, interval, band, verdict",
+    "benchmark": "how fast it is here: the model against a plain-Mesa twin, by size, beside its targets",
     "explain": "print plan, parameters, levers, shocks, indicators, paths or columns, from the code itself",
     "check": "validate a setting and print all and only what differs from the default setting",
 }
@@ -124,7 +125,7 @@ def _shadow() -> None:
 
 
 def _top(words: list[str]) -> int:
-    text = "\n".join(f"  {verb:9}{about}" for verb, about in VERBS.items())
+    text = "\n".join(f"  {verb:10}{about}" for verb, about in VERBS.items())
     if words and words[0] in ("--version", "-V"):
         from sim import __version__
 

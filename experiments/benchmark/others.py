@@ -1,0 +1,106 @@
+"""Whole runs, many runs, whole processes: what users wait for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from statistics import median
+from typing import NamedTuple
+
+import sim
+from sim.world.world import World
+
+from ..executors import each, shared
+from .clock import interleaved, timed
+from .core import words
+from .twin.start import copied
+
+
+class Runs(NamedTuple):
+    """A whole run: construction, every quarter, and what is read off (CPU seconds)."""
+
+    model: float
+    twin: float
+    whole: float
+
+
+def whole_run(quarters: int, twin_quarters: int, blocks: int) -> Runs:
+    """Time a core run, a run of everything, and a twin's run scaled up from its first quarters.
+
+    The twin lives ``twin_quarters`` of ``quarters`` only; the rest is reckoned at the same pace.
+    """
+    core, full = sim.load(*words("path=upgrading")), sim.load("path=upgrading")
+
+    def live(spec: sim.RunSpec) -> None:
+        world = World(spec)
+        for _ in range(quarters):
+            world.step()
+
+    took = interleaved({"core": lambda: live(core), "whole": lambda: live(full)}, blocks)
+    world = World(core)
+    other = copied(world)
+    built, _ = timed(lambda: copied(world))
+
+    def twin() -> None:
+        for _ in range(twin_quarters):
+            other.step()
+
+    pace = timed(twin)[0] / twin_quarters
+    return Runs(took["core"].cpu, built + pace * quarters, took["whole"].cpu)
+
+
+def _one(seed: int) -> float:
+    spec = sim.load("world=teaching", f"seed={seed}", "years=40")
+    return float(sim.run(spec, panels=False, events=False).indicators.iloc[-1].sum())
+
+
+def per_second(workers: int, runs: int) -> float:
+    """Return runs of the teaching world a second, the workers' start not counted."""
+    with shared(workers) as pool:
+        list(each(_one, range(2 * workers), workers, pool))
+        begun = time.perf_counter()
+        list(each(_one, range(100, 100 + runs), workers, pool))
+        return runs / (time.perf_counter() - begun)
+
+
+def ensemble(workers: int, seeds: int = 16, blocks: int = 3) -> float:
+    """Return wall seconds for a class's ensemble: so many seeds of the teaching world, 40 years."""
+    with shared(workers) as pool:
+        list(each(_one, range(2 * workers), workers, pool))
+        took = []
+        for _ in range(blocks):
+            begun = time.perf_counter()
+            list(each(_one, range(200, 200 + seeds), workers, pool))
+            took.append(time.perf_counter() - begun)
+    return median(took)
+
+
+class Process(NamedTuple):
+    """One command from start to end (seconds)."""
+
+    cpu: float
+    wall: float
+
+
+def process(*command: str, blocks: int = 3, cold: bool = False) -> Process:
+    """Time ``agglomera …`` as a process of its own; ``cold`` gives it an empty cache of rules."""
+    took = []
+    for _ in range(blocks):
+        with tempfile.TemporaryDirectory() as folder:
+            place = dict(os.environ, AGGLOMERA_QUIET="1")
+            if cold:
+                place |= {"NUMBA_CACHE_DIR": folder, "XDG_CACHE_HOME": folder}
+            results = ["--results", folder] if command[0] == "run" else []
+            before, begun = os.times(), time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "experiments.cli", *command, *results], env=place, check=True,
+                capture_output=True,
+            )  # fmt: skip
+            after = os.times()
+            cpu = after.children_user + after.children_system
+            cpu -= before.children_user + before.children_system
+            took.append((cpu, time.perf_counter() - begun))
+    return Process(median(c for c, _ in took), median(w for _, w in took))

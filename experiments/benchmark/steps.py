@@ -1,0 +1,95 @@
+"""Seconds a quarter by size: the core of the model against its twin, and the whole model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+import sim
+from sim.world.world import World
+
+from .clock import interleaved
+from .core import words
+from .twin.start import copied
+
+SIZES = {"teaching": 0.6, "default": 2.0}
+"""World sizes that have a name; others are sought by the number of firms."""
+PATH = "path=upgrading"
+"""The path that starts with the most firms: so a size can be had without decades before it."""
+
+
+class Steps(NamedTuple):
+    """What a quarter took at one size (CPU seconds; the twin's is nan where it was not run)."""
+
+    name: str
+    firms: int
+    people: int
+    core: float
+    twin: float
+    whole: float
+    build: float
+    twin_build: float
+    bytes_a_firm: float
+    bytes_a_person: float
+
+    @property
+    def ratio(self) -> float:
+        """Return how many times faster the core is than its twin."""
+        return self.twin / self.core
+
+
+def size_of(firms: int) -> float:
+    """Return the world size at which so many firms start (both regions together)."""
+    few = World(sim.load(PATH, "world.size=1", "world.burn_in=0"))
+    return firms / len(few.firms)
+
+
+def measured(name: str, size: float, blocks: int, twin: bool) -> Steps:
+    """Live a core world, its twin and a whole world of one size side by side, quarter by quarter."""
+    sized = [PATH, f"world.size={size:g}"]
+    core = World(sim.load(*words(*sized)), keep_events=False)
+    whole = World(sim.load(*sized, "world.burn_in=0"), keep_events=False)
+    works: dict[str, Callable[[], object]] = {"core": core.live_one_quarter, "whole": whole.step}
+    build: dict[str, Callable[[], object]] = {"core": lambda: World(core.spec, keep_events=False)}
+    if twin:
+        other = copied(core)
+        works["twin"] = other.live_one_quarter
+        build["twin"] = lambda: copied(core)
+    firms, people = len(core.firms), len(core.people)
+    made = interleaved(build, 3)
+    for _ in range(2):  # first quarters settle what a start has left open
+        for work in works.values():
+            work()
+    took = interleaved(works, blocks)
+    nan = float("nan")
+    return Steps(
+        name, firms, people, took["core"].cpu, took["twin"].cpu if twin else nan, took["whole"].cpu,
+        made["core"].cpu, made["twin"].cpu if twin else nan,
+        _bytes(whole.firms), _bytes(whole.people),
+    )  # fmt: skip
+
+
+def _bytes(table: object) -> float:
+    """Return bytes of a table's columns for each row that they have room for."""
+    columns = [getattr(table, name) for name in table.columns]  # type: ignore[attr-defined]
+    return float(sum(column.nbytes for column in columns) / len(columns[0]))
+
+
+def by_size(firms: Sequence[int], blocks: int, twin_up_to: int) -> Iterator[Steps]:
+    """Measure the named sizes and then each number of firms."""
+    for name, size in SIZES.items():
+        yield measured(name, size, blocks, True)
+    for many in firms:
+        yield measured(f"{many:,} firms", size_of(many), blocks if many <= 10_000 else 3,
+                       many <= twin_up_to)  # fmt: skip
+
+
+def exponent(rows: Sequence[Steps], low: float, high: float) -> float:
+    """Return how the cost of a whole quarter grows with firms between two numbers (1: linear)."""
+    mine = [row for row in rows if low <= row.firms <= high]
+    if len(mine) < 2:
+        return float("nan")
+    x, y = np.log([row.firms for row in mine]), np.log([row.whole for row in mine])
+    return float(np.polyfit(x, y, 1)[0])
