@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from ..labels import path_name
 from ..signature_judge import Line
+from ..told import shown
 from .style import DARK, GREY, LIGHT, PATH_COLOURS, styled
 from .tension import wrapped
 
@@ -21,18 +22,19 @@ TITLE = {
     "zh": "五种路径的特征：{all}项中{met}项符合，{missed}项未达到",
 }
 AXIS = {
-    "en": "value against the widest interval of the row (large mark: the path whose signature it is;\n"
-    "bar: 95 % interval; dashed: no effect; ✓ met, × missed, ? cannot tell)",
-    "zh": "按每行最宽区间缩放（大标记为该特征所属路径；横线为95%区间；虚线为无效应；✓符合，×未达到，?无法判断）",
+    "en": "each row has its own scale, whose ends are written beside it (large mark: the path whose\n"
+    "signature it is; bar: 95 % interval; dashed: no effect; ✓ met, × missed, ? cannot tell)",
+    "zh": "各行刻度不同，两端数值见行侧（大标记为该特征所属路径；横线为95%区间；虚线为无效应；"
+    "✓符合，×未达到，?无法判断）",
 }
 
 
 @styled
 def draw(lines: Sequence[Line], lang: str) -> Figure:
-    """Draw a panel for each signature; each row has its own scale, from its least to its largest."""
+    """Draw a panel for each signature and a row for each judged number, each on its own scale."""
     by: dict[str, list[Line]] = {}
     for line in lines:
-        if line.ablation is None:
+        if line.ablation is None and line.gates:
             by.setdefault(line.signature.path, []).append(line)
     high = sum(len(rows) for rows in by.values()) * 0.46 + 0.5 * len(by) + 1.7
     figure = Figure(figsize=(10.5, high), layout="constrained")
@@ -40,7 +42,7 @@ def draw(lines: Sequence[Line], lang: str) -> Figure:
                              height_ratios=[len(rows) + 0.4 for rows in by.values()])[:, 0]  # fmt: skip
     for axes, (path, rows) in zip(panels, by.items(), strict=True):
         _panel(axes, path, rows, lang)
-    said = [row.verdict for rows in by.values() for row in rows if row.gates]
+    said = [row.verdict for rows in by.values() for row in rows]
     figure.suptitle(TITLE[lang].format(met=said.count("met"), all=len(said),
                                        missed=said.count("missed")), x=0.01, ha="left")  # fmt: skip
     panels[-1].set_xlabel(AXIS[lang])
@@ -62,7 +64,7 @@ def _panel(axes: Axes, path: str, rows: Sequence[Line], lang: str) -> None:
     ]
     axes.set_yticks(range(len(rows)), names)
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_xlim(-0.04, 1.04)
+    axes.set_xlim(-0.17, 1.17)
     axes.set_xticks([])
     axes.grid(False)
     axes.set_title(path_name(path, lang), color=DARK)
@@ -78,6 +80,8 @@ def _row(axes: Axes, y: int, own: str, row: Line) -> None:
     if not ends:
         return
     low, wide = min(ends), max(max(ends) - min(ends), 1e-12)
+    for x, end, side in ((-0.02, low, "right"), (1.02, low + wide, "left")):
+        axes.text(x, y, shown(end, row.part.unit), ha=side, va="center", color=GREY, fontsize="small")
     axes.axhspan(y - 0.42, y + 0.42, color=LIGHT, alpha=0.25, linewidth=0, zorder=0)
     if single:
         at = (row.part.nought - low) / wide
