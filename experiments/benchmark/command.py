@@ -2,161 +2,98 @@
 
 from __future__ import annotations
 
-import math
-import platform
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import pandas as pd
+from collections.abc import Callable
 
 from ..cli import compiled, parse, parser
 from ..executors import default_workers, progress
 from ..store import Store
-from . import others, parts, steps
-from .targets import TARGETS, verdict
+from . import others, page, parts, steps
 
-QUICK, FULL = (1_000,), (1_000, 10_000)
-ALONE = (100_000,)
-"""Firms at which the model is timed without its twin."""
+QUICK, FULL, ALONE = (1_000,), (1_000, 10_000), (25_000,)
+"""Numbers of firms: in a quick benchmark, in a full one, and there without a twin."""
 
 
 def main(words: list[str]) -> int:
-    """Measure, print the tables and write them into a folder named by machine and commit."""
+    """Measure, print the tables and write them into a folder named by machine and code."""
     to = parser("benchmark")
     to.add_argument("--quick", action="store_true", help="small sizes, about two minutes")
     to.add_argument(
-        "--results", default="results", metavar="DIR", help="where results go (default results)"
+        "--peers", action="store_true", help="also time other simulators that are installed"
     )
+    to.add_argument(
+        "--docs", action="store_true", help="also write the figures into docs/performance.md"
+    )
+    to.add_argument("--results", default="results", metavar="DIR",
+                    help="where results go (default results)")  # fmt: skip
     to.add_argument("words", nargs="*", help="nothing: a benchmark is always of the same worlds")
     given = parse(to, words)
     if given.words:
-        to.error(f"benchmark takes no setting, so '{given.words[0]}' has no use")
+        to.error(f"benchmark takes no setting, so '{given.words[0]}' has no use here")
     store = Store(given.results).open()
     compiled()
-    rows, figures, times = measure(given.quick)
-    table, held = tables(rows, figures)
-    print(table.to_string(index=False), end="\n\n")
-    print(times.to_string(index=False), end="\n\n")
-    print(held.to_string(index=False), end="\n\n")
-    folder = write(store.root, rows, figures, times, table, held)
-    print(f"written  {folder}")
+    found = measure(given.quick, given.peers)
+    print(page.text(found))
+    print(f"written  {page.write(store.root, found)}")
+    if given.docs:
+        print(f"page     {page.put(found)}")
     return 0
 
 
-def measure(quick: bool) -> tuple[list[steps.Steps], dict[str, float], pd.DataFrame]:
-    """Return rows by size, single figures by name, and the share of each part of a quarter."""
-    rows: list[steps.Steps] = []
-    figures: dict[str, float] = {}
+def measure(quick: bool, peers: bool = False) -> page.Found:
+    """Return all that was measured, one thing after the other under a progress bar."""
+    found = page.Found(quick)
     blocks = 5 if quick else 9
+    rows, figures = found.rows, found.figures
 
-    def by_size() -> None:
-        rows.extend(steps.by_size(QUICK if quick else FULL + ALONE, blocks, 10_000))
-        for row in rows:
-            figures[f"ratio {row.name}"] = row.ratio
-        default = next(row for row in rows if row.name == "default")
-        figures["ratio build"] = default.twin_build / default.build
-        figures["exponent to 10,000"] = steps.exponent(rows, 700, 20_000)
-        figures["exponent to 1,000,000"] = steps.exponent(rows, 7_000, 2_000_000)
+    def size(name: str, size: float, twin: bool) -> Callable[[], None]:
+        def work() -> None:
+            row = steps.measured(name, size, blocks, twin)
+            rows.append(row)
+            figures[f"ratio {name}"] = row.ratio
+            if name == "default":
+                figures["ratio build"] = row.twin_build / row.build
+
+        return work
 
     def whole() -> None:
         runs = others.whole_run(160, 8 if quick else 24, 3)
         figures["ratio whole run"] = runs.twin / runs.model
-        figures["core run"], figures["twin run"], figures["default run"] = (
-            runs.model,
-            runs.twin,
-            runs.whole,
-        )
+        figures.update(core_run=runs.model, twin_run=runs.twin, default_run=runs.whole)
 
     def workers() -> None:
         many = 60 if quick else 200
         one, two = others.per_second(1, many), others.per_second(2, many)
-        figures["runs a second, one worker"], figures["workers"] = one, two / one
+        figures["teaching runs a second"], figures["workers"] = one, two / one
         figures["ensemble"] = others.ensemble(min(2, default_workers()))
 
     def processes() -> None:
         figures["run process"] = others.process("run", "path=upgrading").cpu
         figures["help process"] = others.process("--help").wall
-        if not quick:
-            figures["cold process"] = others.process("run", "years=1", blocks=1, cold=True).wall
 
-    times: list[pd.DataFrame] = []
+    def cold() -> None:
+        figures["cold process"] = others.process("run", "years=1", blocks=1, cold=True).wall
 
     def each_part() -> None:
-        table = parts.shares()
-        times.append(table)
-        figures["observing"] = float(table.loc[table["part"] == "indicators", "share"].iloc[0])
+        found.times = parts.shares()
+        mine = found.times["part"] == "indicators"
+        figures["observing"] = float(found.times.loc[mine, "share"].iloc[0])
 
-    todo: list[Callable[[], None]] = [by_size, whole, workers, processes, each_part]
-    for work in _shown(todo):
+    def other_simulators() -> None:
+        from .peers import measured
+
+        found.peers.extend(measured())
+
+    per_firm = 1.0 / steps.firms_at_size_one()
+    todo = [size(name, many, True) for name, many in steps.SIZES.items()]
+    todo += [size(f"{n:,} firms", n * per_firm, True) for n in (QUICK if quick else FULL)]
+    todo += [whole, workers, processes, each_part]
+    if not quick:
+        todo += [size(f"{n:,} firms", n * per_firm, False) for n in ALONE] + [cold]
+    if peers:
+        todo.append(other_simulators)
+    for work in progress(iter(todo), len(todo), "measuring", 2.0):
         work()
-    return rows, figures, times[0]
-
-
-def _shown(todo: list[Callable[[], None]]) -> Iterator[Callable[[], None]]:
-    return progress(iter(todo), len(todo), "measuring", 2.0)
-
-
-def tables(rows: list[steps.Steps], figures: dict[str, float]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the table by size and the table of targets, written out."""
-    size = pd.DataFrame([
-        {
-            "size": row.name, "firms": f"{row.firms:,}", "people": f"{row.people:,}",
-            "core ms": f"{1e3 * row.core:.2f}", "twin ms": _ms(row.twin), "twin / core": _times(row.ratio),
-            "all ms": f"{1e3 * row.whole:.2f}",
-            "core ns a firm": f"{1e9 * row.core / row.firms:,.0f}",
-            "bytes a firm": f"{row.bytes_a_firm:,.0f}", "bytes a person": f"{row.bytes_a_person:,.0f}",
-        }
-        for row in rows
-    ])  # fmt: skip
-    held = pd.DataFrame([
-        {
-            "target": t.number, "what": t.what, "required": f"{'≥' if t.more else '≤'} {t.required:g} {t.unit}",
-            "here": _value(figures.get(t.figure, math.nan)), "verdict": verdict(t, figures),
-        }
-        for t in TARGETS
-    ])  # fmt: skip
-    return size, held
-
-
-def _ms(seconds: float) -> str:
-    return "–" if math.isnan(seconds) else f"{1e3 * seconds:,.1f}"
-
-
-def _times(ratio: float) -> str:
-    return "–" if math.isnan(ratio) else f"{ratio:.0f} ×"
-
-
-def _value(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.3g}"
-
-
-def machine() -> str:
-    """Return a short name of processor and system, fit for a folder."""
-    words = [
-        platform.system(),
-        platform.machine(),
-        f"{default_workers()}cpu",
-        f"py{platform.python_version()}",
-    ]
-    return "-".join(words).lower()
-
-
-def write(root: Path, rows: list[steps.Steps], figures: dict[str, float], times: pd.DataFrame,
-          table: pd.DataFrame, held: pd.DataFrame) -> Path:  # fmt: skip
-    """Write numbers, tables and the figure; return the folder."""
-    from sim.record import code_hash
-
-    from ..figures import benchmark as figure
-    from ..figures.style import save
-
-    folder = root / "benchmark" / f"{machine()}-{code_hash()[:8]}"
-    folder.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame([{**row._asdict(), "ratio": row.ratio} for row in rows]).to_csv(
-        folder / "sizes.csv", index=False
-    )
-    pd.Series(figures, name="value").rename_axis("figure").to_csv(folder / "figures.csv")
-    times.to_csv(folder / "parts.csv", index=False)
-    text = "\n\n".join(one.to_string(index=False) for one in (table, times, held))
-    (folder / "table.txt").write_text(text + "\n", encoding="utf-8")
-    save(figure.draw(rows, "en"), folder / "sizes.png", "en")
-    return folder
+    rows.sort(key=lambda row: row.firms)
+    figures["exponent to 10,000"] = steps.exponent(rows, 700, 20_000)
+    figures["exponent beyond 10,000"] = steps.exponent(rows, 7_000, 2_000_000)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +16,8 @@ from .twin.start import copied
 
 SIZES = {"teaching": 0.6, "default": 2.0}
 """World sizes that have a name; others are sought by the number of firms."""
+IN_A_ROW = 4
+"""Quarters that each lives before it is another's turn: what a run does, too, is to go on."""
 PATH = "path=upgrading"
 """The path that starts with the most firms: so a size can be had without decades before it."""
 
@@ -40,10 +42,9 @@ class Steps(NamedTuple):
         return self.twin / self.core
 
 
-def size_of(firms: int) -> float:
-    """Return the world size at which so many firms start (both regions together)."""
-    few = World(sim.load(PATH, "world.size=1", "world.burn_in=0"))
-    return firms / len(few.firms)
+def firms_at_size_one() -> int:
+    """Return how many firms a world of size 1 starts with (both regions together)."""
+    return len(World(sim.load(PATH, "world.size=1", "world.burn_in=0")).firms)
 
 
 def measured(name: str, size: float, blocks: int, twin: bool) -> Steps:
@@ -62,7 +63,7 @@ def measured(name: str, size: float, blocks: int, twin: bool) -> Steps:
     for _ in range(2):  # first quarters settle what a start has left open
         for work in works.values():
             work()
-    took = interleaved(works, blocks)
+    took = interleaved(works, blocks, IN_A_ROW)
     nan = float("nan")
     return Steps(
         name, firms, people, took["core"].cpu, took["twin"].cpu if twin else nan, took["whole"].cpu,
@@ -75,15 +76,6 @@ def _bytes(table: object) -> float:
     """Return bytes of a table's columns for each row that they have room for."""
     columns = [getattr(table, name) for name in table.columns]  # type: ignore[attr-defined]
     return float(sum(column.nbytes for column in columns) / len(columns[0]))
-
-
-def by_size(firms: Sequence[int], blocks: int, twin_up_to: int) -> Iterator[Steps]:
-    """Measure the named sizes and then each number of firms."""
-    for name, size in SIZES.items():
-        yield measured(name, size, blocks, True)
-    for many in firms:
-        yield measured(f"{many:,} firms", size_of(many), blocks if many <= 10_000 else 3,
-                       many <= twin_up_to)  # fmt: skip
 
 
 def exponent(rows: Sequence[Steps], low: float, high: float) -> float:

@@ -25,7 +25,7 @@ TARGETS = (
     Target("2", "a whole run with all indicators, against the twin", "ratio whole run", 50, 80, True, "×"),
     Target("3", "two workers against one", "workers", 1.6, 1.8, True, "×"),
     Target("4a", "growth of a quarter's cost, 1,000 to 10,000 firms", "exponent to 10,000", 1.08, 1.08, False, ""),
-    Target("4b", "the same, 10,000 to 1,000,000", "exponent to 1,000,000", 1.20, 1.20, False, ""),
+    Target("4b", "the same, beyond 10,000", "exponent beyond 10,000", 1.20, 1.20, False, ""),
     Target("6", "indicators, of a quarter's time", "observing", 0.15, 0.15, False, "share"),
     Target("7", "construction of the default world, against the twin", "ratio build", 20, 20, True, "×"),
     Target("8a", "agglomera run, warm, a whole process", "run process", 3.0, 3.0, False, "s CPU"),

@@ -1,0 +1,135 @@
+"""The tables of a benchmark: as text, as files, as a section of docs/performance.md."""
+
+from __future__ import annotations
+
+import math
+import platform
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from sim.record import code_hash
+
+from ..executors import default_workers
+from . import peers as others
+from .peers import Peer
+from .steps import Steps
+from .targets import TARGETS, verdict
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Found:
+    """All that one benchmark measured."""
+
+    quick: bool
+    rows: list[Steps] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
+    times: pd.DataFrame = field(default_factory=pd.DataFrame)
+    peers: list[Peer] = field(default_factory=list)
+
+    def sizes(self) -> pd.DataFrame:
+        """Return what a quarter costs, by size, written out."""
+        return pd.DataFrame([
+            {
+                "size": row.name, "firms": f"{row.firms:,}", "people": f"{row.people:,}",
+                "core (ms)": f"{1e3 * row.core:,.2f}", "twin (ms)": _shown(1e3 * row.twin, ",.1f"),
+                "twin / core": _shown(row.ratio, ".0f", " ×"), "all parts (ms)": f"{1e3 * row.whole:,.2f}",
+                "core (ns a firm)": f"{1e9 * row.core / row.firms:,.0f}",
+                "bytes a firm": f"{row.bytes_a_firm:,.0f}", "a person": f"{row.bytes_a_person:,.0f}",
+            }
+            for row in self.rows
+        ])  # fmt: skip
+
+    def targets(self) -> pd.DataFrame:
+        """Return every target beside its figure."""
+        return pd.DataFrame([
+            {
+                "target": t.number, "what": t.what,
+                "required": f"{'≥' if t.more else '≤'} {t.required:g} {t.unit}".rstrip(),
+                "here": _shown(self.figures.get(t.figure, math.nan), ".3g"),
+                "verdict": verdict(t, self.figures),
+            }
+            for t in TARGETS
+        ])  # fmt: skip
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return all tables by their headings."""
+        made = {
+            "CPU time of one quarter, by size (medians, model and twin in turn)": self.sizes(),
+            "Where the time of a default run goes": self.times.head(12),
+            "Targets": self.targets(),
+        }
+        if self.peers:
+            made[f"Other simulators. {others.SAID}"] = pd.DataFrame(others.as_rows(self.peers))
+        return made
+
+
+def _shown(value: float, form: str, unit: str = "") -> str:
+    return "–" if math.isnan(value) else f"{value:{form}}{unit}"
+
+
+def machine() -> str:
+    """Return a short name of processor and system, fit for a folder."""
+    words = (
+        platform.system(),
+        platform.machine(),
+        f"{default_workers()}cpu",
+        f"py{platform.python_version()}",
+    )
+    return "-".join(words).lower()
+
+
+def head(found: Found) -> str:
+    """Say where this was measured."""
+    kind = "quick" if found.quick else "full"
+    return f"{kind} benchmark on {machine()}, code {code_hash()[:16]}"
+
+
+def text(found: Found) -> str:
+    """Return all tables as text."""
+    blocks = [
+        f"{title}\n\n{table.to_string(index=False)}\n" for title, table in found.tables().items()
+    ]
+    return "\n".join([head(found), "", *blocks])
+
+
+def write(root: Path, found: Found) -> Path:
+    """Write numbers, tables and the figure; return the folder."""
+    from ..figures import benchmark as figure
+    from ..figures.style import save
+
+    folder = root / "benchmark" / f"{machine()}-{code_hash()[:8]}{'-quick' if found.quick else ''}"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = pd.DataFrame([{**row._asdict(), "ratio": row.ratio} for row in found.rows])
+    rows.to_csv(folder / "sizes.csv", index=False)
+    pd.Series(found.figures, name="value").rename_axis("figure").to_csv(folder / "figures.csv")
+    found.times.to_csv(folder / "parts.csv", index=False)
+    (folder / "table.txt").write_text(text(found), encoding="utf-8")
+    save(figure.draw(found.rows, "en"), folder / "sizes.png")
+    return folder
+
+
+def put(found: Found) -> Path:
+    """Write the section of docs/performance.md, and its picture."""
+    from ..figures import benchmark as figure
+    from ..figures.style import save
+    from ..sections import put as between
+
+    page = ROOT / "docs" / "performance.md"
+    lines = [f"A {head(found)}.", "", "![CPU time a quarter by firms](images/performance.png)", ""]
+    for title, table in found.tables().items():
+        lines += [f"**{title}**", "", *_markdown(table), ""]
+    between(page, "benchmark", "\n".join(lines))
+    save(figure.draw(found.rows, "en"), ROOT / "docs" / "images" / "performance.png")
+    return page
+
+
+def _markdown(table: pd.DataFrame) -> list[str]:
+    heads = [str(name) for name in table.columns]
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    return lines + [
+        "| " + " | ".join(str(cell) for cell in row) + " |" for row in table.itertuples(index=False)
+    ]
