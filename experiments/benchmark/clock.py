@@ -25,7 +25,9 @@ def timed(work: Callable[[], object], times: int = 1) -> tuple[float, float]:
     return (time.process_time() - cpu) / times, (time.perf_counter() - wall) / times
 
 
-def interleaved(works: dict[str, Callable[[], object]], blocks: int, times: int = 1) -> dict[str, Took]:
+def interleaved(
+    works: dict[str, Callable[[], object]], blocks: int, times: int = 1
+) -> dict[str, Took]:
     """Time each work ``times`` times a block, one work after the other; return the medians.
 
     Garbage is collected before and not in between: a collection in the middle would be charged to
