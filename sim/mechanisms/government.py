@@ -54,18 +54,45 @@ class Params(Switch):
 
 
 @rule
-def _budget(chain: A, home: int, transfer: float, extra: float, pass_on: float, bid: float,
-            reserve: float, services: float, spent: A, book: Book) -> None:  # fmt: skip
-    """Hand money down a region's ``chain`` of accounts (lowest first); its lowest bids and serves."""
-    low, top = chain[0], len(chain) - 1
-    post(book, _TRANSFER, 0, chain[top], transfer)
-    post(book, _TRANSFER, 0, low, extra)
-    for at in range(top, 0, -1):
-        cash = max(book.balance[chain[at]], 0.0)
-        post(book, _TRANSFER, chain[at], chain[at - 1], pass_on * cash)
-    spent[0] = post(book, _BID, low, home, min(bid, max(book.balance[low], 0.0)))
-    cash = book.balance[low] - reserve
-    spent[1] = post(book, _SERVICE, low, home, services * max(cash, 0.0))
+def _chain(n: int, r: int, region: A, level: A, chain: A) -> int:
+    """List the rows of a region's governments, lowest level first; return how many there are."""
+    many = 0
+    for i in range(n):
+        if region[i] == r:
+            at = many
+            while at > 0 and level[chain[at - 1]] > level[i]:
+                chain[at] = chain[at - 1]
+                at -= 1
+            chain[at] = i
+            many += 1
+    return many
+
+
+@rule
+def _budget(n: int, region: A, level: A, account: A, effort: A, spent: A, chain: A, home: A,
+            size: float, transfer: A, extra: A, bid: A, pass_on: float, cost: float, reserve: float,
+            services: float, bidding: A, book: Book) -> None:  # fmt: skip
+    """Hand money down each region's chain of governments; its lowest bids and serves.
+
+    ``bidding`` receives by region the effort that was paid for (−1: no government).
+    """
+    for r in range(len(bidding)):
+        top = _chain(n, r, region, level, chain) - 1
+        if top < 0:
+            bidding[r] = -1.0
+            continue
+        low, own = account[chain[0]], chain[0]
+        post(book, _TRANSFER, 0, account[chain[top]], transfer[r] * size)
+        post(book, _TRANSFER, 0, low, extra[r] * size)
+        for at in range(top, 0, -1):
+            cash = max(book.balance[account[chain[at]]], 0.0)
+            post(book, _TRANSFER, account[chain[at]], account[chain[at - 1]], pass_on * cash)
+        tried = effort[own] * bid[r] + extra[r] * size / max(cost * size * 4.0, 1.0)
+        bill = cost * size * tried
+        paid = post(book, _BID, low, home[r], min(bill, max(book.balance[low], 0.0)))
+        bidding[r] = tried * (paid / bill if bill > 0.0 else 0.0)
+        cash = book.balance[low] - reserve * size
+        spent[own] = paid + post(book, _SERVICE, low, home[r], services * max(cash, 0.0))
 
 
 @MECHANISMS.add
@@ -88,39 +115,36 @@ class Government(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Pass money down, evaluate once a year, bid, serve."""
         w, g, size = world, world.governments, world.spec.world.size
+        if w.quarter % 4 == 0 and "firms" in w.published and w.n_regions > 1:
+            self._evaluate(w, p)
         g.spent[: g.n] = 0.0
-        for r in range(w.n_regions):
-            levels = sorted((int(g.level[i]), i) for i in range(g.n) if g.region[i] == r)
-            if not levels:
-                continue
-            row = levels[0][1]
-            self._evaluate(w, p, r, row)
-            extra = float(w.dials["government.outside_spending"][r]) * size
-            effort = float(g.effort[row] * w.dials["government.bid"][r])
-            effort += extra / max(p.cost * size * 4.0, 1.0)
-            cost, spent = p.cost * size * effort, np.zeros(2)
-            _budget(np.array([g.account[i] for _, i in levels]), w.regions.households[r],
-                    float(w.dials["government.transfer"][r]) * size, extra, p.pass_on, cost,
-                    p.reserve * size, p.services, spent, w.ledger.book)  # fmt: skip
-            bid, served = spent.tolist()
-            w.state[f"effort.{r}"] = effort * (bid / cost if cost > 0.0 else 0.0)
-            g.spent[row] += bid
-            g.spent[row] += served
-            self._build(w, p, r)
+        bidding, chain, dials = np.zeros(w.n_regions), np.zeros(g.n, np.int64), w.dials
+        _budget(g.n, g.region, g.level, g.account, g.effort, g.spent, chain, w.regions.households, size,
+                dials["government.transfer"], dials["government.outside_spending"],
+                dials["government.bid"], p.pass_on, p.cost, p.reserve, p.services, bidding,
+                w.ledger.book)  # fmt: skip
+        for r, effort in enumerate(bidding.tolist()):
+            if effort >= 0.0:
+                w.state[f"effort.{r}"] = effort
+                self._build(w, p, r)
 
     def _build(self, w: Any, p: Params, r: int) -> None:
         """Build infrastructure with the money of whoever pays for it."""
-        money = float(w.dials["government.infrastructure"][r]) * w.spec.world.size
-        home = int(w.regions.households[r])
-        paid = w.pay_public(r, "infrastructure", home, money, "government.infrastructure")
-        w.regions.works[r] += paid - p.wear * float(w.regions.works[r])
+        dial, works, paid = "government.infrastructure", w.regions.works, 0.0
+        money = float(w.dials[dial][r]) * w.spec.world.size
+        if money > 0.0:
+            paid = w.pay_public(r, "infrastructure", int(w.regions.households[r]), money, dial)
+        works[r] += paid - p.wear * float(works[r])
 
-    def _evaluate(self, w: Any, p: Params, r: int, row: int) -> None:
-        """Set the effort that last year's published numbers ask for."""
-        g = w.governments
-        if w.quarter % 4 == 0 and "firms" in w.published and w.n_regions > 1:
-            firms = w.published["firms"]
-            others = max(float(firms[q]) for q in range(w.n_regions) if q != r)
-            lag = (others - float(firms[r])) / max(others + float(firms[r]), 1.0)
+    def _evaluate(self, w: Any, p: Params) -> None:
+        """Set the effort of each locality that last year's published numbers ask for."""
+        g, firms = w.governments, w.published["firms"].tolist()
+        chain = np.zeros(g.n, np.int64)
+        for r in range(w.n_regions):
+            if not _chain(g.n, r, g.region, g.level, chain):
+                continue
+            row = int(chain[0])
+            others = max(firms[q] for q in range(w.n_regions) if q != r)
+            lag = (others - firms[r]) / max(others + firms[r], 1.0)
             g.effort[row] = min(max(1.0 + p.response * lag, 0.2), 3.0)
             w.events.add("evaluated", r, actor=int(g.address[row]), quality=float(g.effort[row]))

@@ -8,17 +8,21 @@ Source: L-030, L-134 (000:44, 001:77); evidence T8.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..core.jit import A, rule
-from ..core.ledger import KIND, post_all
+from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+from ..world.events import EVENT, Log, note
 from ..world.interventions import note_spent, purses
+
+_GRANT, _EVENT = KIND["grant"], EVENT["grant"]
 
 
 @dataclass(frozen=True)
@@ -36,14 +40,37 @@ class Params(Switch):
 
 
 @rule
-def _reckon(n: int, alive: A, region: A, kind: A, asks: A, r: int, group: int, base: float,
-            rate: float, most: float, grant_rate: A, asked: A) -> None:  # fmt: skip
-    """Set the rate of a region's firms and note what each is asking for (yuan)."""
+def _reckon(n: int, alive: A, region: A, kind: A, asks: A, group: A, base: float, rate: A,
+            most: float, grant_rate: A, asked: A) -> None:  # fmt: skip
+    """Set the rate that firms reckon with and note by region what each is asking for (yuan)."""
     for i in range(n):
-        asked[i] = 0.0
-        if alive[i] and region[i] == r:
-            grant_rate[i] = rate if group < 0 or kind[i] == group else base
-            asked[i] = min(asks[i], most)
+        r = region[i]
+        grant_rate[i] = 0.0
+        if alive[i] and r < len(asked) and rate[r] > 0.0:
+            grant_rate[i] = rate[r] if group[r] < 0 or kind[i] == group[r] else base
+            asked[r, i] = min(asks[i], most)
+
+
+@rule
+def _grant(n: int, asked: A, payer: int, account: A, scale: float, got: A, book: Book) -> float:
+    """Grant all of a region's firms the same share of what they ask, in whole yuan; return the sum."""
+    spent = 0.0
+    for i in range(n):
+        if asked[i] > 0.0:
+            paid = post(book, _GRANT, payer, account[i], float(math.floor(asked[i] * scale)))
+            got[i] += paid
+            spent += paid
+    return spent
+
+
+@rule
+def _note(n: int, r: int, asked: A, got: A, address: A, grant: A, granted: A, log: Log) -> None:
+    """Enter what a region's firms have got."""
+    for i in range(n):
+        if asked[i] > 0.0:
+            grant[i] += got[i]
+            granted[i] += got[i]
+            note(log, _EVENT, r, address[i], 0, 0, -1, -1, got[i], 0.0)
 
 
 @MECHANISMS.add
@@ -68,25 +95,17 @@ class Grants(Mechanism):
         """Set the rate that firms reckon with next quarter and pay for this one."""
         w, f, n = world, world.firms, world.firms.n
         rate, group = w.dials["grants.rate"], w.dials.group("grants.rate")
-        f.grant_rate[:n], asked = 0.0, np.zeros(n)
+        asked, got, book = np.zeros((w.n_regions, n)), np.zeros(n), w.ledger.book
+        _reckon(n, f.alive, f.region, f.kind, f.grant_asked, group, p.rate, rate, p.most,
+                f.grant_rate, asked)  # fmt: skip
         for r in range(w.n_regions):
-            if rate[r] <= 0.0:
-                continue
-            _reckon(n, f.alive, f.region, f.kind, f.grant_asked, r, group[r], p.rate, rate[r],
-                    p.most, f.grant_rate, asked)  # fmt: skip
-            total = float(asked.sum())
+            total = float(asked[r].sum())
             if total <= 0.0:
                 continue
-            rows = np.flatnonzero(asked > 0.0)
-            got, part = np.zeros(len(rows)), np.zeros(len(rows))
             for payer, share, most, added in purses(w, "grants.rate", r):
-                most = min(most, max(float(w.ledger.balance[payer]), 0.0))
+                most = min(most, max(float(book.balance[payer]), 0.0))
                 scale = min(share, p.part * most / total)
-                post_all(w.ledger.book, KIND["grant"], np.full(len(rows), payer), f.account[rows],
-                         np.floor(asked[rows] * scale), part)  # fmt: skip
+                spent = _grant(n, asked[r], payer, f.account, scale, got, book)
                 if added:
-                    note_spent(w, "grants.rate", r, float(part.sum()))
-                got += part
-            f.grant[rows] += got
-            f.granted[rows] += got
-            w.events.add_all("grant", r, f.address[rows], amount=got)
+                    note_spent(w, "grants.rate", r, spent)
+            _note(n, r, asked[r], got, f.address, f.grant, f.granted, w.events.log)

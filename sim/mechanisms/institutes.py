@@ -25,7 +25,8 @@ from ..core.registry import MECHANISMS
 from ..world.events import EVENT, Log, note
 from ..world.tables import AT_INSTITUTE
 
-_HIRED, _WAGES, _RESEARCH = EVENT["hired"], KIND["wages"], KIND["research"]
+_HIRED, _FUNDED = EVENT["hired"], EVENT["funded"]
+_WAGES, _RESEARCH = KIND["wages"], KIND["research"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,15 @@ class Params(Switch):
 
 
 @rule
+def _plan(n: int, region: A, budget: A, standard: float, usual: float, posts: A, due: A) -> None:
+    """Set each institute's posts and the public money due to it: half of what is added buys each."""
+    for i in range(n):
+        more = math.sqrt(budget[region[i]] / standard)
+        posts[i] = float(math.floor(usual * more + 0.5))
+        due[i] = posts[i] * more * standard
+
+
+@rule
 def _count(n: int, alive: A, place: A, employer: A, staff: A, rows: A) -> int:
     """Count each institute's staff; ``rows`` receives who they are, the oldest first."""
     many = 0
@@ -63,8 +73,8 @@ def _count(n: int, alive: A, place: A, employer: A, staff: A, rows: A) -> int:
 
 @rule
 def _spend(n: int, region: A, account: A, households: A, going: A, premium: float, staff: A,
-           paid: A, can: A, pay: A, budget: A, book: Book) -> None:  # fmt: skip
-    """Pay as many scientists as the cash allows, then spend on research."""
+           paid: A, can: A, pay: A, budget: A, address: A, book: Book, log: Log) -> None:  # fmt: skip
+    """Pay as many scientists as the cash allows, then spend on research; note what was ``paid`` in."""
     for i in range(n):
         r, own = region[i], account[i]
         pay[i] = going[r] * premium
@@ -76,6 +86,7 @@ def _spend(n: int, region: A, account: A, households: A, going: A, premium: floa
         half = float(math.floor(0.5 * budget[i]))
         post(book, _RESEARCH, own, households[r], half)
         post(book, _RESEARCH, own, 0, half)
+        note(log, _FUNDED, r, address[i], 0, 0, -1, -1, paid[i], 0.0)
 
 
 @rule
@@ -91,6 +102,19 @@ def _keep(many: int, rows: A, place: A, employer: A, wage: A, tenure: A, can: A,
             tenure[p] += 1
         else:
             place[p], employer[p], wage[p], tenure[p] = 0, -1, 0.0, 0
+
+
+@rule
+def _want(key: U, n: int, posts: A, can: A, staff: A, called: float, address: A, want: A,
+          come: A) -> int:  # fmt: skip
+    """Set whom each institute wants, and for how many of them it calls; return all that it calls."""
+    many = 0
+    for i in range(n):
+        want[i] = int(min(posts[i] - can[i], 2.0)) if can[i] == staff[i] else 0
+        luck = uniform(key, address[i], 0)
+        come[i] = math.floor(called * max(want[i], 0) + luck)
+        many += come[i]
+    return many
 
 
 @rule
@@ -169,39 +193,36 @@ class Institutes(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Pay in, pay wages, fill or give up posts."""
         w, x = world, world.institutes
-        dial, people = w.dials["institutes.public_budget"], w.people
-        r, account, n = x.region[: x.n], x.account[: x.n], x.n
-        more = np.sqrt(dial[r] / p.standard)  # half of the added money buys posts, half research
-        posts = np.floor(p.posts * w.spec.world.size * more + 0.5)
-        paid, wage = np.zeros((2, n))
+        key, people, n = "institutes.public_budget", w.people, x.n
+        r, account = x.region[:n], x.account
+        posts, due, paid, wage = np.zeros((4, n))
+        _plan(n, r, w.dials[key], p.standard, p.posts * w.spec.world.size, posts, due)
         for home in range(w.n_regions):
-            mine = np.flatnonzero(r == home)
-            paid[mine] = w.pay_many(home, "basic_research", account[mine], posts[mine] * more[mine] * p.standard,
-                                    "institutes.public_budget")  # fmt: skip
-        staff, can, seen = np.zeros((3, n), np.int64)
+            mine = (r == home).nonzero()[0]
+            paid[mine] = w.pay_many(home, "basic_research", account[mine], due[mine], key)
+        staff, can, seen, want, come = np.zeros((5, n), np.int64)
         rows = np.zeros(people.n, np.int64)
+        w.events.reserve(n)
         many = _count(people.n, people.alive, people.place, people.employer, staff, rows)
         _spend(n, r, account, w.regions.households, w.regions.wage, math.exp(p.premium), staff,
-               paid, can, wage, x.budget, w.ledger.book)  # fmt: skip
+               paid, can, wage, x.budget, x.address, w.ledger.book, w.events.log)  # fmt: skip
         _keep(
             many, rows, people.place, people.employer, people.wage, people.tenure, can, wage, seen
         )
-        w.events.add_all("funded", r, x.address[:n], amount=paid)
-        want = np.where(can == staff, np.minimum(posts - can, 2.0), 0.0).astype(np.int64)
-        want -= self._call(w, p, want, wage)
-        if (want > 0).any():
+        luck = w.chance("institutes.call")
+        called = _want(luck, n, posts, can, staff, p.called, x.address, want, come)
+        if 0 < called <= w.outside_people:
+            want -= come
+            self._call(w, p, come, wage)
+        if any(count > 0 for count in want.tolist()):
             _hire(people.n, people.alive, people.place, people.employer, people.region,
                   people.field, people.second, people.level, people.second_level, people.wage,
                   people.tenure, people.address, n, want, r, x.field, x.address, wage,
                   rows, w.events.log)  # fmt: skip
 
-    def _call(self, w: Any, p: Params, want: Any, wage: Any) -> Any:
-        """Call scientists from elsewhere; return how many come to each institute."""
+    def _call(self, w: Any, p: Params, come: Any, wage: Any) -> None:
+        """Call scientists from elsewhere; ``come`` is how many come to each institute."""
         x, people, key = w.institutes, w.people, w.chance("institutes.call")
-        luck = np.array([w.uniform(key, int(a)) for a in x.address[: x.n].tolist()])
-        come = np.floor(p.called * np.maximum(want, 0) + luck).astype(np.int64)
-        if come.sum() > w.outside_people or not come.any():
-            return np.zeros_like(come)
         at = np.repeat(np.arange(x.n), come)
         w.outside_people -= float(len(at))
         rows = people.add_many(len(at), place=AT_INSTITUTE, origin=1, kind=2)
@@ -211,4 +232,3 @@ class Institutes(Mechanism):
                   people.general, people.wage, people.born)  # fmt: skip
         w.events.add_all("immigrated", people.region[rows], people.address[rows],
                          field=people.field[rows])  # fmt: skip
-        return come

@@ -81,19 +81,28 @@ class Params(Switch):
 
 
 @rule
-def _take_in(n: int, place: A, multiple: A, purse: A, money: A, book: Book) -> None:
-    """Post what partners pay in: ``money`` by region at a multiple of 1; place −1 gets nothing."""
+def _take_in(n: int, kind: A, region: A, multiple: A, purse: A, money: float, mood: A, place: A,
+             book: Book) -> None:  # fmt: skip
+    """Post what partners pay in: ``money`` at a multiple and a mood of 1.
+
+    ``place`` receives where firms can meet an investor: nowhere (−1) a public one, which has no
+    partners.
+    """
     for v in range(n):
-        if place[v] >= 0:
-            post(book, _INFLOW, 0, purse[v], money[place[v]] * min(max(multiple[v], 0.3), 2.5))
+        place[v] = -1
+        if kind[v] != PUBLIC:
+            r = place[v] = region[v]
+            post(book, _INFLOW, 0, purse[v], money * mood[r] * min(max(multiple[v], 0.3), 2.5))
 
 
 @rule
 def _signals(key: U, n: int, alive: A, kind: A, concept: A, quality: A, skill: A, home: A,
              region: A, address: A, account: A, balance: A, people: A, revenue: A, second_try: A,
-             rounds: A, wage: A, tolerance: A, frontier: A, pull: A, prospect: A, price: A,
-             taste: float, runway: float, margin: float, horizon: float, noise: A,
-             out: A) -> None:  # fmt: skip
+             rounds: A, wage: A, tolerance: A, patience: A, frontier: A, pull: A, prospect: A, price: A,
+             taste: float, runway: float, margin: float, horizon: float, noise: A, slack: float,
+             part: A, out: A) -> int:  # fmt: skip
+    """Judge the firms that ask; return how many have any signal. ``patience`` adds to tolerance."""
+    many = 0
     for i in range(n):
         out[i] = -1.0e9
         if not alive[i] or kind[i] == GIANT or people[i] <= 0 or rounds[i] >= 4:
@@ -107,10 +116,15 @@ def _signals(key: U, n: int, alive: A, kind: A, concept: A, quality: A, skill: A
         value = margin * horizon * sells
         if value <= 1.0:
             continue
-        error = noise[region[i]] * (0.5 if concept[i] >= 0 else 1.0)
+        r = region[i]
+        error = noise[r] * (1.0 + slack * part[r]) * (0.5 if concept[i] >= 0 else 1.0)
         out[i] = math.log(value) + error * normal(key, address[i], 0)
         if second_try[i]:
-            out[i] += math.log(max(0.2 + 0.8 * tolerance[region[i]], 0.05))
+            borne = min(tolerance[r] + patience[r], 1.0)
+            out[i] += math.log(max(0.2 + 0.8 * borne, 0.05))
+        if out[i] > 0.0:
+            many += 1
+    return many
 
 
 @rule
@@ -118,9 +132,15 @@ def _rounds(key: U, asking: A, signal: A, address: A, region: A, home: A, accoun
             n: int, investor: A, place: A, knows: A, purse: A, first: float, later: float,
             stake: float, hurdle: float, powder: float, seen: int, fund: A, part: A, exempt: A,
             people: A, wage: A, blame: float, jobs: float, fair: float, who: A, paid: A, added: A,
-            book: Book) -> None:  # fmt: skip
+            book: Book) -> int:  # fmt: skip
+    """Let the firms that ask meet investors, best signal first; return how many are funded.
+
+    ``who`` receives the investor (−1: none), ``paid`` its money and ``added`` the guidance fund's.
+    """
+    many = 0
     for at in range(len(asking)):
         i = asking[at]
+        who[at] = -1
         amount = first if rounds[i] == 0 else later
         r, last, own = region[i], -1.0, amount
         m = stake * math.exp(signal[i]) / amount
@@ -150,7 +170,9 @@ def _rounds(key: U, asking: A, signal: A, address: A, region: A, home: A, accoun
             if own < amount:
                 added[at] = post(book, _ROUND, fund[r], account[i], amount - own)
             who[at] = j
+            many += 1
             break
+    return many
 
 
 @MECHANISMS.add
@@ -183,47 +205,51 @@ class Investors(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Take money in, judge the firms that ask, fund the best while it lasts."""
         w, v, f, n, m = world, world.investors, world.firms, world.firms.n, world.fields
-        self._guide(w)
-        met = np.where(v.kind[: v.n] == PUBLIC, -1, v.region[: v.n])
+        guided = self._where(w, "investors.guidance")
+        self._guide(w, guided)
+        met = np.zeros(v.n, np.int64)
         self._inflow(w, p, met)
         if not v.n or not n:
             return
-        signal = np.zeros(n)
-        tolerance = np.minimum(
-            w.regions.tolerance[: w.regions.n] + w.dials["investors.tolerance"], 1.0
-        )
-        key = w.chance("investors.signal")
-        fund, part = self._funds(w)
-        noise = w.dials["investors.noise"] * (1.0 + p.slack * part)
-        _signals(key, n, f.alive, f.kind, f.concept, f.quality, f.skill, f.field, f.region,
-                 f.address, f.account, w.ledger.balance, f.people, f.revenue, f.second_try, f.rounds,
-                 w.regions.wage, tolerance, m.frontier, m.pull, m.prospect, m.outside_price,
-                 w.params("market").quality, p.runway, p.margin, p.horizon, noise, signal)  # fmt: skip
-        asking = np.flatnonzero(signal > 0.0)
-        if not len(asking):
+        signal, key = np.zeros(n), w.chance("investors.signal")
+        fund, part = self._funds(w, guided)
+        many = _signals(key, n, f.alive, f.kind, f.concept, f.quality, f.skill, f.field, f.region,
+                        f.address, f.account, w.ledger.balance, f.people, f.revenue, f.second_try,
+                        f.rounds, w.regions.wage, w.regions.tolerance, w.dials["investors.tolerance"],
+                        m.frontier, m.pull, m.prospect, m.outside_price, w.params("market").quality,
+                        p.runway, p.margin, p.horizon, w.dials["investors.noise"], p.slack, part,
+                        signal)  # fmt: skip
+        if not many:
             return
-        asking = asking[np.argsort(-signal[asking], kind="stable")]
-        who, (paid, added) = np.full(len(asking), -1), np.zeros((2, len(asking)))
-        _rounds(key, asking, signal, f.address, f.region, f.field, f.account, f.rounds, v.n,
-                v.address, met, v.field, v.account, p.first, p.later, p.stake, p.hurdle, p.powder,
-                p.seen, fund, part, w.dials["investors.exemption"], f.people, w.regions.wage,
-                p.blame, p.jobs, p.fair, who, paid, added, w.ledger.book)  # fmt: skip
-        done = np.flatnonzero(who >= 0)
-        if not len(done):
+        asking = (signal > 0.0).nonzero()[0]
+        asking = asking[(-signal[asking]).argsort(kind="stable")]
+        who, (paid, added) = np.zeros(many, np.int64), np.zeros((2, many))
+        made = _rounds(key, asking, signal, f.address, f.region, f.field, f.account, f.rounds, v.n,
+                       v.address, met, v.field, v.account, p.first, p.later, p.stake, p.hurdle,
+                       p.powder, p.seen, fund, part, w.dials["investors.exemption"], f.people,
+                       w.regions.wage, p.blame, p.jobs, p.fair, who, paid, added,
+                       w.ledger.book)  # fmt: skip
+        if not made:
             return
+        done = (who >= 0).nonzero()[0]
         i, j, paid, added = asking[done], who[done], paid[done], added[done]
         self._thin(w, p, i, paid + added)
         self._note(w, p, i, j, paid, paid / np.maximum(paid + added, 1.0), signal)
-        joint = np.flatnonzero(added > 0.0)
+        joint = (added > 0.0).nonzero()[0]
         if len(joint):
             both = np.array([w.public_fund(int(r)) for r in f.region[i[joint]]])
             share = added[joint] / (paid + added)[joint]
             self._note(w, p, i[joint], both, added[joint], share, signal)
 
-    def _funds(self, w: Any) -> Any:
+    @staticmethod
+    def _where(w: Any, dial: str) -> list[int]:
+        """Return the regions in which a lever gives money."""
+        return [r for r, money in enumerate(w.dials[dial][: w.n_regions].tolist()) if money > 0.0]
+
+    def _funds(self, w: Any, guided: list[int]) -> Any:
         """Return by region the guidance fund's account and the part of a round that it pays."""
         fund, part = np.zeros(w.n_regions + 1, np.int64), np.zeros(w.n_regions + 1)
-        for r in np.flatnonzero(w.dials["investors.guidance"][: w.n_regions] > 0.0).tolist():
+        for r in guided:
             row = w.public_fund(r)
             if row >= 0:
                 fund[r] = w.investors.account[row]
@@ -256,10 +282,10 @@ class Investors(Mechanism):
             w.events.add_all("round", f.region[i[mine]], f.address[i[mine]], v.address[j[mine]],
                              kind, f.field[i[mine]], paid[mine], signal[i[mine]])  # fmt: skip
 
-    def _guide(self, w: Any) -> None:
+    def _guide(self, w: Any, guided: list[int]) -> None:
         """Pay public money into the guidance funds of regions whose lever gives them some."""
         given = w.dials["investors.guidance"]
-        for r in np.flatnonzero(given[: w.n_regions] > 0.0).tolist():
+        for r in guided:
             row = w.public_fund(r, make=True)  # first: a new row may renew the columns
             fund, money = int(w.investors.account[row]), float(given[r]) * w.spec.world.size
             w.pay_public(r, "fund_inflow", fund, money, "investors.guidance")
@@ -267,10 +293,10 @@ class Investors(Mechanism):
     def _inflow(self, w: Any, p: Params, met: Any) -> None:
         """Pay partners' and public money into the investors that firms can meet."""
         v, size = w.investors, w.spec.world.size
-        _take_in(v.n, met, v.multiple, v.account, p.inflow * size * w.dials["investors.mood"],
-                 w.ledger.book)  # fmt: skip
+        _take_in(v.n, v.kind, v.region, v.multiple, v.account, p.inflow * size,
+                 w.dials["investors.mood"], met, w.ledger.book)  # fmt: skip
         key = "investors.public_inflow"
-        for r in np.flatnonzero(w.dials[key][: w.n_regions] > 0.0).tolist():
+        for r in self._where(w, key):
             rows, public = np.flatnonzero(met == r), float(w.dials[key][r]) * size
             for account in v.account[rows].tolist():
                 w.pay_public(r, "fund_inflow", account, public / len(rows), key)

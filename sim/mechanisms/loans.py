@@ -95,11 +95,12 @@ class Loans(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Lend to makers short of cash; take back from rich debtors."""
         w, f, n, key = world, world.firms, world.firms.n, "loans.guarantee"
-        left, extra, share = np.zeros(w.n_regions + 1), np.zeros(w.n_regions + 1), w.dials[key]
-        for r in np.flatnonzero(share[: w.n_regions] > 0.0):
-            left[r] = sum(most for _, _, most, _ in purses(w, key, int(r))) / p.premium
+        share, (left, extra) = w.dials[key], np.zeros((2, w.n_regions + 1))
+        guarded = [r for r, part in enumerate(share[: w.n_regions].tolist()) if part > 0.0]
+        for r in guarded:
+            left[r] = sum(most for _, _, most, _ in purses(w, key, r)) / p.premium
         _bank(n, f.alive, f.concept, f.margin, f.revenue, f.account, f.region, f.address,
               f.kind, w.dials["loans.leverage"], share, w.dials.group(key), left, extra, p.buffer,
               p.rich, p.back, w.ledger.book, w.events.log)  # fmt: skip
-        for r in np.flatnonzero(extra > 0.0):
-            w.pay_public(int(r), "guarantee", BANKS, p.premium * float(extra[r]), key)
+        for r in guarded:
+            w.pay_public(r, "guarantee", BANKS, p.premium * float(extra[r]), key)

@@ -21,6 +21,9 @@ from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+from ..world.events import EVENT, Log, note
+
+_CAME = EVENT["immigrated"]
 
 
 @dataclass(frozen=True)
@@ -87,10 +90,53 @@ def _jobs(n: int, alive: A, region: A, field: A, people: A, vacancies: A, jobs: 
 
 
 @rule
+def _come(key: U, jobs: A, wage: A, liveability: A, openness: A, opened: A, worth_more: A, help_: A,
+          home: A, wanted: A, held: A, size: float, floor: float, open_jobs: float, elasticity: float,
+          outside_wage: float, workers: float, outside: float, come: A) -> float:  # fmt: skip
+    """Let skilled and unskilled people come and unskilled ones go; return who is left ``outside``.
+
+    ``come`` receives the skilled by region; ``opened``, ``worth_more`` and ``help_`` are the levers'.
+    ``home`` are the unskilled of a region, of whom ``held`` have jobs and ``wanted`` are asked for.
+    """
+    for r in range(len(come)):
+        worth = math.log(wage[r] / outside_wage) + liveability[r]
+        worth += worth_more[r]
+        worth += help_[r] / (10.0 * wage[r])
+        mean = openness[r] * opened[r] * (floor * size + open_jobs * jobs[r])
+        mean *= math.exp(min(elasticity * worth, 3.0))
+        come[r] = max(int(min(float(math.floor(mean + uniform(key, r, 0))), outside)), 0)
+        outside -= float(come[r])
+        if wanted[r] > 0.93 * home[r]:
+            more = float(math.floor(0.5 * (1.1 * wanted[r] - home[r]) + 1.0))
+            most = float(math.floor(workers * home[r] + 50.0 * size))
+            more = min(more, most, outside)
+            home[r] += more
+            outside -= more
+        elif wanted[r] < 0.75 * home[r]:
+            idle = home[r] - held[r]
+            gone = float(math.floor(max(min(0.02 * (home[r] - wanted[r]), idle), 0.0)))
+            home[r] -= gone
+            outside += gone
+    return outside
+
+
+@rule
+def _weigh(staffed: A, near: A, other: float, home: A, weights: A) -> None:
+    """Weigh fields for newcomers: by the firms there, by nearness to the region's own, and that one."""
+    for r in range(len(weights)):
+        firms = 0.0
+        for f in range(len(near[r])):
+            firms += staffed[r, f]
+        for f in range(len(near[r])):
+            weights[r, f] = staffed[r, f] + other * firms * near[r, f] + 1e-9
+        weights[r, home[r]] += 1.0
+
+
+@rule
 def _arrive(key: U, first: int, come: A, quarter: int, weights: A, relatedness: A, frontier: A,
             gap: float, address: A, region: A, field: A, second: A, level: A, second_level: A,
-            general: A, kind: A, born: A) -> None:  # fmt: skip
-    """Draw the people in the rows from ``first`` on; ``come`` is how many come by region."""
+            general: A, kind: A, born: A, log: Log) -> None:  # fmt: skip
+    """Draw and note the people in the rows from ``first`` on; ``come`` is how many come by region."""
     p = first
     for r in range(len(come)):
         for seat in range(come[r]):
@@ -103,6 +149,7 @@ def _arrive(key: U, first: int, come: A, quarter: int, weights: A, relatedness: 
             level[p], second_level[p] = max(skill, 0.05), max(skill - 0.5, 0.0)
             kind[p] = 3 if talent > 1.0 else 0
             born[p] = quarter - math.floor(60.0 * uniform(key, name, 5))
+            note(log, _CAME, r, name, 0, 0, f, -1, 0.0, 0.0)
             p += 1
 
 
@@ -143,50 +190,22 @@ class Migration(Mechanism):
         jobs, staffed = np.zeros(w.n_regions), np.zeros((w.n_regions, w.n_fields))
         _jobs(f.n, f.alive, f.region, f.field, f.people, f.vacancies, jobs, staffed)
         key, come = w.chance("migration.arrive"), np.zeros(w.n_regions, np.int64)
-        for region in range(w.n_regions):
-            come[region] = self._coming(w, p, region, float(jobs[region]), key)
-            self._unskilled(w, p, region)
-        if not come.any():
+        help_ = w.dials["migration.settlement"]
+        w.outside_people = _come(key, jobs, r.wage, r.liveability, r.openness, w.dials["migration.openness"],
+                                 w.dials["migration.liveability"], help_, r.unskilled, r.unskilled_wanted,
+                                 r.unskilled_jobs, w.spec.world.size, p.floor, p.jobs, p.elasticity,
+                                 p.outside_wage, p.workers, w.outside_people, come)  # fmt: skip
+        counts = come.tolist()
+        if not any(counts):
             return
-        new = x.add_many(int(come.sum()), origin=1)
-        near = w.relatedness[r.home_field[: w.n_regions]]
-        near = near / near.sum(axis=1, keepdims=True)
-        weights = staffed + p.other * staffed.sum(axis=1, keepdims=True) * near + 1e-9
-        weights[np.arange(w.n_regions), r.home_field[: w.n_regions]] += 1.0
+        w.events.reserve(sum(counts))
+        for at, count in enumerate(counts):
+            if count and help_[at] > 0.0:
+                w.pay_public(at, "settlement", int(r.households[at]), float(help_[at]) * count,
+                             "migration.settlement")  # fmt: skip
+        new, home = x.add_many(sum(counts), origin=1), r.home_field[: w.n_regions]
+        near, weights = w.relatedness[home], np.zeros_like(staffed)
+        _weigh(staffed, near / near.sum(axis=1, keepdims=True), p.other, home, weights)
         _arrive(key, int(new[0]), come, w.quarter, weights, w.relatedness, w.fields.frontier, p.gap,
                 x.address, x.region, x.field, x.second, x.level, x.second_level, x.general, x.kind,
-                x.born)  # fmt: skip
-        w.events.add_all("immigrated", x.region[new], x.address[new], field=x.field[new])
-
-    def _coming(self, w: Any, p: Params, region: int, jobs: float, key: Any) -> int:
-        """Return how many come to a region; pay them help to settle."""
-        r, wage = w.regions, float(w.regions.wage[region])
-        help_ = float(w.dials["migration.settlement"][region])
-        worth = math.log(wage / p.outside_wage) + float(r.liveability[region])
-        worth += float(w.dials["migration.liveability"][region])
-        worth += help_ / (10.0 * wage)
-        openness = float(r.openness[region] * w.dials["migration.openness"][region])
-        mean = openness * (p.floor * w.spec.world.size + p.jobs * jobs)
-        mean *= math.exp(min(p.elasticity * worth, 3.0))
-        count = int(min(math.floor(mean + w.uniform(key, region)), w.outside_people))
-        if count <= 0:
-            return 0
-        w.outside_people -= float(count)
-        if help_ > 0.0:
-            w.pay_public(region, "settlement", int(r.households[region]), help_ * count,
-                         "migration.settlement")  # fmt: skip
-        return count
-
-    def _unskilled(self, w: Any, p: Params, region: int) -> None:
-        r = w.regions
-        home, wanted = float(r.unskilled[region]), float(r.unskilled_wanted[region])
-        if wanted > 0.93 * home:
-            come = min(math.floor(0.5 * (1.1 * wanted - home) + 1.0),
-                       math.floor(p.workers * home + 50.0 * w.spec.world.size), w.outside_people)  # fmt: skip
-            r.unskilled[region] += come
-            w.outside_people -= come
-        elif wanted < 0.75 * home:
-            idle = home - float(r.unskilled_jobs[region])
-            go = math.floor(max(min(0.02 * (home - wanted), idle), 0.0))
-            r.unskilled[region] -= go
-            w.outside_people += go
+                x.born, w.events.log)  # fmt: skip

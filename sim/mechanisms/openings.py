@@ -169,10 +169,15 @@ class Openings(Mechanism):
     proof = "openings"
     proof_path = "indigenous"
 
+    def begin(self, world: Any, p: Params) -> None:
+        """Reckon once how near fields are to each other for an opening: nothing moves it."""
+        near = np.exp(p.spill * np.log(np.maximum(world.relatedness, 1e-9)))
+        world.state["openings.nearness"] = near
+
     def step(self, world: Any, p: Params) -> None:
         """Draw each institute's openings of this quarter."""
         w, x, c, k = world, world.institutes, world.concepts, world.people
-        nearness = np.exp(p.spill * np.log(np.maximum(w.relatedness, 1e-9)))
+        nearness = w.state["openings.nearness"]
         _draw(w.chance("openings.draw"), x.n, w.quarter, x.staff, x.budget, x.basic, x.tacit,
               x.field, x.region, x.address, x.openings, w.fields.frontier, nearness, c.n, c.field,
               c.second, c.merit, c.address, c.open, c.obsolete, c.opened, c.opener, c.public,

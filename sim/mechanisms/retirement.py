@@ -63,7 +63,8 @@ class Retirement(Mechanism):
         out = np.zeros(max(x.n, 1), np.int64)
         many = _retire(world.chance("retirement"), x.n, world.quarter, x.alive, x.address, x.born,
                        p.career, p.chance, out)  # fmt: skip
-        rows = out[:many]
-        world.note_people("retired", rows)
-        world.end_people(rows)
-        world.retired += float(many)
+        if many:
+            rows = out[:many]
+            world.note_people("retired", rows)
+            world.end_people(rows)
+            world.retired += float(many)

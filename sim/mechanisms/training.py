@@ -22,6 +22,9 @@ from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+from ..world.events import EVENT, Log, note
+
+_TRAINED = EVENT["trained"]
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,36 @@ class Params(Switch):
 
 
 @rule
+def _places(n: int, region: A, staff: A, training: A, apprentices: A, places: A, crafts: A,
+            students: float, teachers: float, lag: float, cost: float, total: A, share: A, room: A,
+            inside: A, due: A) -> bool:  # fmt: skip
+    """Share students out by staff; set free places and what all cost; say whether there are crafts.
+
+    ``total`` receives the staff of a region, ``inside`` the apprentices of an institute.
+    """
+    for i in range(n):
+        total[region[i]] += staff[i]
+    manual = False
+    for i in range(n):
+        r, own = region[i], max(total[region[i]], 1.0)
+        manual = manual or crafts[r] > 0.0 or apprentices[r] != 0.0
+        share[i] = staff[i] / own
+        inside[i] = apprentices[r] * staff[i] / own
+        room[i] = students * min(float(staff[i]), teachers) * places[r] / lag
+        due[i] = cost * ((training[r] - apprentices[r]) * share[i] + room[i])
+    return manual
+
+
+@rule
 def _study(key: U, n: int, region: A, address: A, share: A, room: A, shop: A, lag: float,
-           unskilled: A, jobs: A, training: A, apprentices: A, trade: A, done: A) -> None:  # fmt: skip
+           unskilled: A, jobs: A, training: A, apprentices: A, trade: A, done: A) -> int:  # fmt: skip
     """Let students enter, as long as there is anybody to enter, and others finish.
 
     ``share`` is an institute's share of its region's students, ``room`` and ``shop`` its free
     places; noted are how many finish at each (``done``) and technicians' share of them (``trade``).
+    Returned is how many finish in all.
     """
+    many = 0
     for home in range(len(trade)):
         come, crafts, places = 0.0, 0.0, 0.0
         for i in range(n):
@@ -82,17 +108,19 @@ def _study(key: U, n: int, region: A, address: A, share: A, room: A, shop: A, la
                 end = math.floor(students * share[i] / lag + uniform(key, address[i], 2))
                 done[i] = int(min(float(end), students - gone))
                 gone += done[i]
+                many += done[i]
         trade[home] = apprentices[home] / max(students, 1.0)
         apprentices[home] -= gone * trade[home]
         training[home] -= gone
+    return many
 
 
 @rule
 def _graduate(key: U, first: int, done: A, school: A, place: A, sort: A, main: A, profile: A,
               tacit: A, frontier: A, relatedness: A, taught: float, spread: float, craft: float,
               trade: A, fused: A, address: A, region: A, field: A, second: A, level: A,
-              second_level: A, general: A, kind: A) -> None:  # fmt: skip
-    """Draw the people in the rows from ``first`` on, who finish at each institute (``school``)."""
+              second_level: A, general: A, kind: A, log: Log) -> None:  # fmt: skip
+    """Draw and note the people in the rows from ``first`` on, who finish at each ``school``."""
     p = first
     for i in range(len(done)):
         for seat in range(done[i]):
@@ -110,6 +138,7 @@ def _graduate(key: U, first: int, done: A, school: A, place: A, sort: A, main: A
             level[p], second_level[p] = skill, (0.8 if both else 0.45) * skill
             general[p] = talent
             kind[p] = 4 if both else (1 if hands or sort[i] == 2 else 0)
+            note(log, _TRAINED, place[i], name, school[i], 0, f, -1, 0.0, 0.0)
             p += 1
 
 
@@ -138,30 +167,26 @@ class Training(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Enrol, graduate; the locality pays places as far as its cash goes."""
         w, x, r = world, world.institutes, world.regions
-        n, here, staff = x.n, x.region[: x.n], x.staff[: x.n]
-        total = np.maximum(np.bincount(here, staff, r.n), 1.0)[here]
-        share = staff / total
-        teach = np.minimum(staff, p.teachers * w.spec.world.size)
-        room, shop = p.students * teach * w.dials["training.places"][here] / p.lag, np.zeros(n)
+        n, (share, room, shop, inside, due) = x.n, np.zeros((5, x.n))
+        done, (total, trade) = np.zeros(n, np.int64), np.zeros((2, w.n_regions))
+        crafts = _places(n, x.region, x.staff, r.training, r.apprentices, w.dials["training.places"],
+                         w.dials["training.vocational"], p.students, p.teachers * w.spec.world.size,
+                         p.lag, p.cost, total, share, room, inside, due)  # fmt: skip
         if p.cost > 0.0:
-            due = p.cost * ((r.training - r.apprentices)[here] * share + room)
             room *= self._pay(w, "basic_research", due, "training.places") / np.maximum(due, 1e-9)
-        if w.dials["training.vocational"].any() or r.apprentices[: r.n].any():
-            shop = self._vocational(w, p, r.apprentices[here] * staff / total)
-        done, trade = np.zeros(n, np.int64), np.zeros(w.n_regions)
-        _study(w.chance("training.end"), n, x.region, x.address, share, room, shop, p.lag,
-               r.unskilled, r.unskilled_jobs, r.training, r.apprentices, trade, done)  # fmt: skip
-        count = int(done.sum())
+        if crafts:
+            shop = self._vocational(w, p, inside)
+        count = _study(w.chance("training.end"), n, x.region, x.address, share, room, shop, p.lag,
+                       r.unskilled, r.unskilled_jobs, r.training, r.apprentices, trade, done)  # fmt: skip
         if not count:
             return
+        w.events.reserve(count)
         fused = p.fused + self._courses(w, p, done)
         y, new = w.people, w.people.add_many(count, born=w.quarter)
         _graduate(w.chance("training.person"), int(new[0]), done, x.address, x.region, x.kind,
                   x.field, x.profile, x.tacit, w.fields.frontier, w.relatedness, p.taught, p.spread,
                   p.trade, trade, fused, y.address, y.region, y.field, y.second, y.level,
-                  y.second_level, y.general, y.kind)  # fmt: skip
-        w.events.add_all("trained", y.region[new], y.address[new],
-                         np.repeat(x.address[:n], done), field=y.field[new])  # fmt: skip
+                  y.second_level, y.general, y.kind, w.events.log)  # fmt: skip
 
     def _vocational(self, w: Any, p: Params, inside: Any) -> Any:
         """Pay vocational places; return how many can enter, institute by institute."""
@@ -176,14 +201,17 @@ class Training(Mechanism):
     def _pay(self, w: Any, flow: str, due: Any, dial: str) -> Any:
         """Pay each region's institutes what is due, as far as cash goes; return yuan."""
         x, paid = w.institutes, np.zeros(len(due))
+        here, account = x.region[: x.n], x.account
         for home in range(w.n_regions):
-            mine = np.flatnonzero(x.region[: x.n] == home)
-            paid[mine] = w.pay_many(home, flow, x.account[mine], due[mine], dial)
+            mine = (here == home).nonzero()[0]
+            paid[mine] = w.pay_many(home, flow, account[mine], due[mine], dial)
         return paid
 
     def _courses(self, w: Any, p: Params, done: Any) -> Any:
         """Pay courses in a second field; return by region the share of graduates that they add."""
         added = w.dials["training.fusion"][: w.n_regions].copy()
+        if not any(added.tolist()):
+            return added
         here = w.institutes.region[: len(done)]
         due = p.course * added[here] * done
         if not due.any():

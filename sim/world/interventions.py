@@ -209,20 +209,18 @@ def purses(world: World, key: str, r: int) -> list[tuple[int, float, float, bool
     The base programme is the locality's; what levers add is paid by their payer, within their cap.
     No purse pays more than it holds.
     """
-    home, payer = int(world.regions.treasury[r]), int(world.dials.payer(key)[r])
-    base, value = world.dials.base(key), float(world.dials[key][r])
+    dials, balance = world.dials, world.ledger.book.balance
+    base, value = dials.base(key), float(dials[key][r])
     own = min(base / value, 1.0) if value > 0.0 else 1.0
-    room = math.inf
-    for i, one in _turning(world, key, r):
-        room = min(room, _room(world, i, one, r))
-    out = []
-    for account, share, most, added in (
-        (home, own, math.inf, False),
-        (payer, 1.0 - own, room, True),
-    ):
-        if account >= 0 and share > 0.0:
-            cash = max(float(world.ledger.balance[account]), 0.0)
-            out.append((account, share, min(cash, most), added))
+    out, home = [], int(world.regions.treasury[r])
+    if home >= 0 and own > 0.0:
+        out.append((home, own, max(float(balance[home]), 0.0), False))
+    if own < 1.0:  # no lever has added anything at the base value
+        payer, room = int(dials.payer(key)[r]), math.inf
+        for i, one in _turning(world, key, r):
+            room = min(room, _room(world, i, one, r))
+        if payer >= 0:
+            out.append((payer, 1.0 - own, min(max(float(balance[payer]), 0.0), room), True))
     return out
 
 

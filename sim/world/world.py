@@ -54,9 +54,16 @@ def _addresses(k: U, parents: A, first: int, out: A) -> None:
 
 
 @rule
-def _pay(book: Book, kind: int, payer: int, payees: A, amounts: A, share: float, scarce: bool,
-         paid: A) -> float:  # fmt: skip
-    """Pay a share of every amount, in whole yuan not above it if money is scarce; return the sum."""
+def _pay(book: Book, kind: int, payer: int, payees: A, amounts: A, total: float, share: float,
+         most: float, paid: A) -> float:  # fmt: skip
+    """Pay a share of every amount, ``most`` in all and no more than the payer has; return the sum.
+
+    If money is scarce, the share is cut and paid are whole yuan not above it.
+    """
+    most = min(most, float(math.floor(max(book.balance[payer], 0.0))))
+    scarce = total * share + len(payees) > most
+    if scarce:
+        share = min(share, most / total)
     spent = 0.0
     for at in range(len(payees)):
         bill = amounts[at] * share
@@ -421,16 +428,11 @@ class World(Handles, mesa.Model):
         total = float(amounts.sum())
         if total <= 0.0:
             return paid
+        book, kind = self.ledger.book, KIND[flow]
         for account, share, most, added in purses(self, dial, region):
-            most = min(most, math.floor(max(float(self.ledger.balance[account]), 0.0)))
-            scarce = total * share + len(payees) > most
-            if scarce:
-                share = min(share, most / total)
-            spent = _pay(
-                self.ledger.book, KIND[flow], account, payees, amounts, share, scarce, paid
-            )
+            spent = _pay(book, kind, account, payees, amounts, total, share, most, paid)
             if added:
-                note_spent(self, dial, region, float(spent))
+                note_spent(self, dial, region, spent)
         return paid
 
     def note_people(self, kind: str, rows: A, other: int = 0) -> None:
