@@ -23,12 +23,14 @@ from ..core.ledger import KIND, Book, lend, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..world.tables import AT_FIRM, STARTUP, SUPPLY
+from ..world.events import EVENT, Log, note
+from ..world.tables import AT_FIRM, LEVELS, STARTUP, SUPPLY
 
 _WAGES, _INPUTS, _OVERHEAD, _RENT = KIND["wages"], KIND["inputs"], KIND["overhead"], KIND["rent"]
 _INTEREST, _TAX, _DIVIDEND, _LOAN = (
     KIND["interest"], KIND["tax"], KIND["dividend"], KIND["loan"],
 )  # fmt: skip
+_TAXED, _NATION = EVENT["tax"], LEVELS.index("nation")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,16 @@ class Params(Switch):
     memory: float = par(0.2, unit="share a quarter", low=0, high=1, source="assumed",
                         about="how fast expected margins follow")
     # fmt: on
+
+
+@rule
+def _nations(n: int, region: A, level: A, account: A, places: int, nation: A) -> None:
+    """Find each region's account of the nation, or of the level of government nearest to it."""
+    for r in range(len(nation)):
+        nation[r], least = -1, len(LEVELS)
+        for i in range(n):
+            if region[i] == r and r < places and _NATION - level[i] < least:
+                nation[r], least = account[i], _NATION - level[i]
 
 
 @rule
@@ -148,6 +160,13 @@ def _settle(n: int, alive: A, region: A, account: A, concept: A, people: A, labo
 
 
 @rule
+def _announce(taxes: A, log: Log) -> None:
+    for r in range(len(taxes)):
+        if taxes[r] > 0.0:
+            note(log, _TAXED, r, 0, 0, 0, -1, -1, taxes[r], 0.0)
+
+
+@rule
 def _incumbents(n: int, alive: A, region: A, concept: A, field: A, margin: A, many: A,
                 mean: A) -> None:  # fmt: skip
     """Fill in the mean margin of makers by region and field (0 where there are none)."""
@@ -193,13 +212,13 @@ class Accounts(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Pay orders, wages and the rest; tax; pay out."""
         w, f, x, t, r = world, world.firms, world.people, world.ties, world.regions
-        n, book = f.n, w.ledger.book
+        n, book, g = f.n, w.ledger.book, w.governments
         f.inputs[:n], f.wages[:n] = 0.0, 0.0
         _orders(t.n, t.alive, t.layer, t.a, t.b, t.amount, f.fill, f.account, f.revenue, f.inputs,
                 t.used, w.quarter, book)  # fmt: skip
         _wages(x.n, x.alive, x.place, x.employer, x.wage, f.wages)
-        taxes, taxed = np.zeros(r.n), np.zeros(max(n, 1))
-        nation = np.array([w.government_account(i, "nation") for i in range(r.n)])
+        taxes, taxed, nation = np.zeros(r.n), np.zeros(n), np.empty(r.n, np.int64)
+        _nations(g.n, g.region, g.level, g.account, w.n_regions, nation)
         _settle(n, f.alive, f.region, f.account, f.concept, f.people, f.labour, f.sold, f.field,
                 f.revenue, f.research, f.inputs, f.wages, f.outlay, f.profit, f.margin, f.growth,
                 f.losses, f.outside_share, f.before, r.low_wage, r.rent, r.households, r.treasury,
@@ -210,33 +229,35 @@ class Accounts(Mechanism):
         f.before[:n] = f.revenue[:n]
         _incumbents(n, f.alive, f.region, f.concept, f.field, f.margin,
                     np.zeros((w.n_regions, w.n_fields)), r.incumbents)  # fmt: skip
-        for i in range(w.n_regions):
-            if taxes[i] > 0.0:
-                w.events.add("tax", i, amount=float(taxes[i]))
+        _announce(taxes[: w.n_regions], w.events.log)
 
     def _credit(self, w: Any, taxed: Any) -> None:
         """Hand part of this quarter's research money back to those who paid tax."""
         f, n, key = w.firms, w.firms.n, "accounts.research_credit"
         f.credit_rate[:n] = 0.0
-        for r in np.flatnonzero(w.dials[key][: w.n_regions] > 0.0):
-            rate, group = float(w.dials[key][r]), int(w.dials.group(key)[r])
+        for r, rate in enumerate(w.dials[key][: w.n_regions].tolist()):
+            if rate <= 0.0:
+                continue
+            group = int(w.dials.group(key)[r])
             rows = np.flatnonzero(f.alive[:n] & (f.region[:n] == r) & (taxed[:n] > 0.0))
             rows = rows if group < 0 else rows[f.kind[rows] == group]
             if not len(rows):
                 continue
             asked = rate * f.research[rows]
             due = np.minimum(asked, taxed[rows])
-            got = w.pay_many(int(r), "tax_credit", f.account[rows], due, key)
+            got = w.pay_many(r, "tax_credit", f.account[rows], due, key)
             f.profit[rows] += got
             f.credit_rate[rows] = rate * np.where(asked > 1.0, got / np.maximum(asked, 1.0), 1.0)
 
     def _incubate(self, w: Any, p: Params) -> None:
         """Bear part of what young startups have paid for overhead and rent."""
         f, n, key = w.firms, w.firms.n, "accounts.incubator"
-        for r in np.flatnonzero(w.dials[key][: w.n_regions] > 0.0):
+        for r, part in enumerate(w.dials[key][: w.n_regions].tolist()):
+            if part <= 0.0:
+                continue
             mine = f.alive[:n] & (f.region[:n] == r) & (f.kind[:n] == STARTUP)
             rows = np.flatnonzero(mine & (f.people[:n] > 0) & (w.quarter - f.born[:n] < p.young))
             heads = f.people[rows] + 0.3 * f.labour[rows]
-            bill = float(w.dials[key][r]) * (p.overhead + float(w.regions.rent[r]) * heads)
+            bill = part * (p.overhead + float(w.regions.rent[r]) * heads)
             if len(rows):
-                f.profit[rows] += w.pay_many(int(r), "incubator", f.account[rows], bill, key)
+                f.profit[rows] += w.pay_many(r, "incubator", f.account[rows], bill, key)

@@ -106,7 +106,7 @@ class Chain(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Place orders by last quarter's revenue; set each maker's chain efficiency."""
         w, f, t = world, world.firms, world.ties
-        fit, served = np.zeros((max(f.n, 1), 2)), np.zeros((max(f.n, 1), 2))
+        fit, served = np.zeros((2, f.n, 2))
         f.orders[: f.n] = 0.0
         _links(t.n, t.alive, t.layer, t.a, t.b, f.field, f.skill, w.fields.frontier,
                w.fields.upstream, f.revenue, p.gain, p.standard, p.inputs, p.lot, p.most, fit,

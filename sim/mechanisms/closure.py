@@ -23,6 +23,9 @@ from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.endings import wind_up
+from ..world.events import CAUSE, EVENT, Log, note
+
+_CLOSED, _INSOLVENT, _GAVE_UP = EVENT["closed"], CAUSE["insolvent"], CAUSE["gave_up"]
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,17 @@ def _decide(key: U, n: int, alive: A, address: A, region: A, concept: A,
     return many
 
 
+@rule
+def _announce(rows: A, why: A, region: A, address: A, founder: A, field: A, revenue: A, quality: A,
+              log: Log) -> None:  # fmt: skip
+    for code, cause in ((1, _INSOLVENT), (2, _GAVE_UP)):
+        for at in range(len(rows)):
+            i = rows[at]
+            if why[at] == code:
+                note(log, _CLOSED, region[i], address[i], founder[i], cause, field[i], -1, revenue[i],
+                     quality[i])  # fmt: skip
+
+
 @MECHANISMS.add
 class Closure(Mechanism):
     """Firms close; money, people and knowledge are set free."""
@@ -112,16 +126,16 @@ class Closure(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Decide, then wind up firm by firm."""
         w, f, n = world, world.firms, world.firms.n
-        out, why = np.zeros(max(n, 1), np.int64), np.zeros(max(n, 1), np.int64)
+        out, why = np.empty((2, n), np.int64)
         many = _decide(w.chance("closure"), n, f.alive, f.address, f.region, f.concept, f.quality,
                        f.capability, f.field, w.fields.outside_quality, w.fields.frontier,
                        f.people, f.capacity, f.account, w.ledger.balance, w.ledger.owed, f.margin,
                        f.losses, f.invested, w.regions.wage, f.revenue, p.salvage,
                        p.price_of_capacity, p.debt, p.give_up, p.patience, p.backed, p.sunk, p.settled,
                        p.hope, out, why)  # fmt: skip
-        for code, cause in ((1, "insolvent"), (2, "gave_up")):
-            mine = out[:many][why[:many] == code]
-            w.events.add_all("closed", f.region[mine], f.address[mine], f.founder[mine], cause,
-                             f.field[mine], f.revenue[mine], f.quality[mine])  # fmt: skip
-        if many:
-            wind_up(w, out[:many], p.salvage * p.price_of_capacity)
+        if not many:
+            return
+        rows, why = out[:many], why[:many]
+        _announce(rows, why, f.region, f.address, f.founder, f.field, f.revenue, f.quality,
+                  w.events.log)  # fmt: skip
+        wind_up(w, rows, p.salvage * p.price_of_capacity)

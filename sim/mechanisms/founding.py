@@ -101,6 +101,16 @@ class Params(Switch):
 
 
 @rule
+def _terms(backers: A, tolerated: A, taught: A, barrier: A, incubator: A, fund: float, near: float,
+           room: float, funded: A, tolerance: A, hurdle: A) -> None:  # fmt: skip
+    """Say by region how likely money is, how far failure is tolerated, and what entry costs."""
+    for r in range(len(funded)):
+        funded[r] = min(fund + near * backers[r], 1.0)
+        tolerance[r] = min(tolerated[r] + taught[r], 1.0)
+        hurdle[r] = barrier[r] - room * incubator[r]
+
+
+@rule
 def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer: A, field: A,
             level: A, wage: A, failed: A, going: A, home: A, people: A, explicit: A, parent: A,
             funded: A, tolerance: A, non_compete: A, secrecy: A, frontier: A, pull: A, prospect: A,
@@ -253,12 +263,12 @@ class Founding(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Review, found, and move the founders."""
         w, x, f, m, r = world, world.people, world.firms, world.fields, world.regions
-        out, (start, backing) = np.zeros(max(x.n, 1), np.int64), np.zeros((2, max(x.n, 1)))
-        tolerance = np.minimum(r.tolerance[: r.n] + w.dials["founding.tolerance"], 1.0)
-        funded = np.minimum(p.fund + p.near * w.investors_near(), 1.0)
-        key = w.chance("founding.review")
-        known = w.merit_known()
-        hurdle = w.dials["founding.barrier"] - p.shared * p.hosted * w.dials["accounts.incubator"]
+        out, (start, backing) = np.empty(x.n, np.int64), np.empty((2, x.n))
+        funded, tolerance, hurdle = np.empty((3, r.n))
+        _terms(w.investors_near(), r.tolerance, w.dials["founding.tolerance"],
+               w.dials["founding.barrier"], w.dials["accounts.incubator"], p.fund, p.near,
+               p.shared * p.hosted, funded, tolerance, hurdle)  # fmt: skip
+        key, known = w.chance("founding.review"), w.merit_known()
         many = _review(key, x.n, x.alive, x.address, x.region, x.place, x.employer, x.field,
                        x.level, x.wage, x.failed, r.wage, f.field, f.people, f.explicit, f.address,
                        funded, tolerance, w.dials["founding.non_compete"],
@@ -279,7 +289,7 @@ class Founding(Mechanism):
         name, (to, left) = np.zeros(many, np.uint64), np.zeros((2, many), np.int64)
         _settle(key, who, w.n_regions, p.stay, x.address, x.region, x.place, x.employer, name, to,
                 left)  # fmt: skip
-        kin = np.flatnonzero((left >= 0) & (to == x.region[who]))
+        kin = ((left >= 0) & (to == x.region[who])).nonzero()[0]
         rows = w.found_firms(to, address=name, born=w.quarter, price=9500.0, unit_cost=7000.0)
         w.events.reserve(2 * many)
         first = int(rows[0])

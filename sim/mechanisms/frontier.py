@@ -65,6 +65,23 @@ def _advance(n: int, alive: A, skill: A, many: int, field: A, launched: A, obsol
 
 
 @rule
+def _invent(key: U, choice: U, k: int, chance: float, n: int, field: A, second: A, obsolete: A,
+            address: A, quarter: int, open_: A, opened: A, public: A) -> None:  # fmt: skip
+    """Let the world outside open, now and then, one of a field's concepts; it is public in a year."""
+    for f in range(k):
+        if uniform(key, f, 0) >= chance:
+            continue
+        new, least = -1, 1.0
+        for c in range(n):
+            if field[c] == f and second[c] < 0 and not obsolete[c] and not open_[c]:
+                u = uniform(choice, address[c], 0)
+                if u < least:
+                    new, least = c, u
+        if new >= 0:
+            open_[new], opened[new], public[new] = True, quarter, quarter + 4
+
+
+@rule
 def _ready(key: U, n: int, field: A, second: A, open_: A, public: A, launched: A, obsolete: A,
            opened: A, address: A, quarter: int, chance: float, ready: A) -> int:  # fmt: skip
     """Find the concepts that the world outside launches now; return how many."""
@@ -103,22 +120,17 @@ class Frontier(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Raise frontiers, renew products outside, open and launch concepts outside."""
         w, f, m, c = world, world.firms, world.fields, world.concepts
-        k = w.n_fields
+        k, (top, known) = w.n_fields, np.zeros((2, w.n_fields))
         _advance(f.n, f.alive, f.skill, c.n, c.field, c.launched, c.obsolete, c.signals, c.trials,
-                 m.opened, p.growth, p.follow, p.renew, p.gap, p.join, np.zeros(k), np.zeros(k),
+                 m.opened, p.growth, p.follow, p.renew, p.gap, p.join, top, known,
                  m.frontier, m.outside_quality, m.outside_presence)  # fmt: skip
         launch = w.chance("frontier.launch")
-        invent = w.uniforms(w.chance("frontier.invent"), np.arange(k, dtype=np.uint64))
-        for field in np.flatnonzero(invent < p.invent):
-            single = (c.second[: c.n] < 0) & ~c.obsolete[: c.n]
-            closed = np.flatnonzero(single & ~c.open[: c.n] & (c.field[: c.n] == field))
-            if len(closed):
-                new = int(closed[np.argmin(w.uniforms(launch, c.address[closed]))])
-                c.open[new], c.opened[new], c.public[new] = True, w.quarter, w.quarter + 4
-        ready = np.zeros(c.n, np.int64)
+        _invent(w.chance("frontier.invent"), launch, k, p.invent, c.n, c.field, c.second, c.obsolete,
+                c.address, w.quarter, c.open, c.opened, c.public)  # fmt: skip
+        ready = np.empty(c.n, np.int64)
         many = _ready(launch, c.n, c.field, c.second, c.open, c.public, c.launched, c.obsolete,
                       m.opened, c.address, w.quarter, p.launch, ready)  # fmt: skip
-        for concept in ready[:many].tolist():
+        for concept in ready[:many].tolist() if many else ():
             c.launched[concept], c.launcher[concept] = max(w.quarter, 0), w.n_regions
             w.hear(concept, w.n_regions, float(c.merit[concept]))
             w.events.add("frontier", w.n_regions, field=int(c.field[concept]), concept=concept)

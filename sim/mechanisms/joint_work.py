@@ -63,6 +63,9 @@ def _meet(n: int, quarter: int, alive: A, layer: A, a: A, b: A, pipeline: A, use
           kinship: float, threshold: float, n0: float, c1: float) -> None:  # fmt: skip
     for i in range(len(square)):
         square[i] = product(skill, i, skill, i)
+        for f in range(skill.shape[1]):
+            best_t[i, f] = best_e[i, f] = 0.0
+            no_t[i, f] = no_e[i, f] = 1.0
     for t in range(n):
         if not alive[t] or layer[t] == CAPITAL:
             continue
@@ -116,14 +119,8 @@ class JointWork(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Fill the firms' columns of what they meet."""
         f, t, n = world.firms, world.ties, world.firms.n
-        for best, weight in (
-            (f.meets_tacit, f.weight_tacit),
-            (f.meets_explicit, f.weight_explicit),
-        ):
-            best[:n] = 0.0
-            weight[:n] = 1.0
         _meet(t.n, world.quarter, t.alive, t.layer, t.a, t.b, t.pipeline, t.used, t.kept, t.broken,
-              f.skill, np.zeros(n), f.tacit, f.explicit, f.field, world.fields.frontier,
+              f.skill, np.empty(n), f.tacit, f.explicit, f.field, world.fields.frontier,
               world.institutes.tacit, f.meets_tacit, f.weight_tacit, f.meets_explicit,
               f.weight_explicit, p.research, p.idle, p.supply, p.kinship, p.threshold, p.novelty,
               p.understanding)  # fmt: skip

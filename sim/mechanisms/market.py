@@ -51,10 +51,30 @@ class Params(Switch):
 
 
 @rule
+def _open(k: int, buyers: A, dial: A, works: A, enough: float, friction: float, presence: A,
+          quality: A, demand: A, prospect: A, density: float, home: A, away: A, near: A, best: A,
+          many: A) -> None:  # fmt: skip
+    """Open the markets: buyers by place, what is left of a seller's pull elsewhere, firms outside."""
+    places = len(dial)
+    for r in range(places):
+        away[r] = math.exp(-friction * math.exp(-works[r] / enough))
+        for there in range(places):
+            near[r, there] = 1.0 if there == r else away[r]
+    for f in range(k):
+        for r in range(places):
+            home[f, r] = buyers[f, r] * dial[r]
+        best[f] = quality[f] if presence[f] > 0.0 else -1.0
+        many[f] = density * presence[f] * max(demand[f], prospect[f]) / TYPICAL
+
+
+@rule
 def _attract(n: int, places: int, alive: A, concept: A, field: A, region: A, quality: A, price: A,
-             capacity: A, frontier: A, outside: A, taste: float, b: float, reach: float,
-             away: A, x: A, attraction: A,
-             best: A) -> None:  # fmt: skip
+             capacity: A, frontier: A, outside: A, taste: float, b: float, reach: float, away: A,
+             abroad: A, home: A, x: A, attraction: A, best: A, weight: A) -> None:  # fmt: skip
+    """Sum the pull of all offers by field and place, those from outside last; weigh the buyers."""
+    for f in range(len(abroad)):
+        for r in range(places):
+            attraction[f, r] = 0.0
     for i in range(n):
         x[i] = 0.0
         if not alive[i] or concept[i] < 0:
@@ -66,13 +86,22 @@ def _attract(n: int, places: int, alive: A, concept: A, field: A, region: A, qua
         best[f] = max(best[f], quality[i])
         for r in range(places):
             attraction[f, r] += x[i] * (1.0 if region[i] == r else away[region[i]])
+    last = places - 1
+    for f in range(len(abroad)):
+        for r in range(places):
+            attraction[f, r] += abroad[f] * away[last]
+        attraction[f, last] += abroad[f] * (1.0 - away[last])
+        for r in range(places):
+            weight[f, r] = home[f, r] / max(attraction[f, r], 1.0)
 
 
 @rule
 def _sell(n: int, places: int, alive: A, concept: A, field: A, region: A, x: A, home: A, bought: A,
           attraction: A, orders: A, price: A, capacity: A, productivity: A, chain: A, labour: A,
           account: A, away: A, gamma: float, demand: A, sold: A, share: A, fill: A, revenue: A,
-          world_sold: A, book: Book) -> None:  # fmt: skip
+          others: A, book: Book) -> None:  # fmt: skip
+    """Serve and pay each offer; ``others``: what is left for firms outside, by field."""
+    world_sold = np.zeros(len(home))
     for i in range(n):
         sold[i], share[i], fill[i], revenue[i] = 0.0, 0.0, 0.0, 0.0
         if not alive[i] or concept[i] < 0:
@@ -99,6 +128,11 @@ def _sell(n: int, places: int, alive: A, concept: A, field: A, region: A, x: A, 
         sold[i] = demand[i] * fill[i]
         world_sold[f] += units * fill[i]
         revenue[i] = post(book, _SALES, 0, account[i], units * fill[i] * price[i])
+    for f in range(len(home)):
+        whole = 0.0
+        for r in range(places):
+            whole += home[f, r]
+        others[f] = max(bought[f] * whole - world_sold[f], 0.0)
 
 
 @MECHANISMS.add
@@ -125,29 +159,17 @@ class Market(Mechanism):
         """Clear all fields' markets."""
         w, f, m, n, k = world, world.firms, world.fields, world.firms.n, world.n_fields
         places = w.n_regions + 1
-        dial = w.dials["market.demand"]
-        home = m.home[:k] * dial[None, :]
-        built = w.regions.works[:places].tolist()
-        ease = [math.exp(-b / (p.works * w.spec.world.size)) for b in built]
-        away = np.array([math.exp(-p.friction * e) for e in ease])
-        x, attraction = np.zeros(max(n, 1)), np.zeros((k, places))
-        m.best[:k] = np.where(m.outside_presence[:k] > 0, m.outside_quality[:k], -1.0)
-        _attract(n, places, f.alive, f.concept, f.field, f.region, f.quality, f.price,
-                 f.capacity, m.frontier, m.outside_price, p.quality, p.price, p.reach,
-                 away, x, attraction, m.best)  # fmt: skip
-        many = (
-            p.density * m.outside_presence[:k] * np.maximum(m.demand[:k], m.prospect[:k]) / TYPICAL
-        )
-        there = np.exp(p.quality * (m.outside_quality[:k] - m.frontier[:k])) * many
-        attraction += there[:, None] * away[-1]
-        attraction[:, -1] += there * (1.0 - away[-1])
-        m.attraction[:k] = attraction
-        near = np.where(np.eye(places, dtype=bool), 1.0, away[:, None])
-        weight = home / np.maximum(attraction, 1.0)
+        (home, weight), near = np.empty((2, k, places)), np.empty((places, places))
+        away, many, x = np.empty(places), np.empty(k), np.empty(max(n, 1))
+        _open(k, m.home, w.dials["market.demand"], w.regions.works, p.works * w.spec.world.size,
+              p.friction, m.outside_presence, m.outside_quality, m.demand, m.prospect, p.density,
+              home, away, near, m.best, many)  # fmt: skip
+        abroad = np.exp(p.quality * (m.outside_quality[:k] - m.frontier[:k])) * many
+        _attract(n, places, f.alive, f.concept, f.field, f.region, f.quality, f.price, f.capacity,
+                 m.frontier, m.outside_price, p.quality, p.price, p.reach, away, abroad, home, x,
+                 m.attraction, m.best, weight)  # fmt: skip
         m.pull[:k] = weight @ near.T
-        sold = np.zeros(k)
-        _sell(n, places, f.alive, f.concept, f.field, f.region, x, home, m.demand, attraction,
+        _sell(n, places, f.alive, f.concept, f.field, f.region, x, home, m.demand, m.attraction,
               f.orders, f.price, f.capacity, f.productivity, f.chain, f.labour, f.account, away,
-              w.params("production").returns, f.demand, f.sold, f.share, f.fill, f.revenue, sold,
-              w.ledger.book)  # fmt: skip
-        m.outside_sold[:k] = np.maximum(m.demand[:k] * home.sum(axis=1) - sold, 0.0)
+              w.params("production").returns, f.demand, f.sold, f.share, f.fill, f.revenue,
+              m.outside_sold, w.ledger.book)  # fmt: skip

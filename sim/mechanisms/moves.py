@@ -85,7 +85,12 @@ class Params(Switch):
 
 @rule
 def _plan(n: int, alive: A, region: A, concept: A, people: A, margin: A, account: A, balance: A,
-          revenue: A, wage: A, staff: float, runway: float, vacancies: A, surplus: A) -> None:  # fmt: skip
+          revenue: A, wage: A, staff: float, runway: float, vacancies: A, surplus: A,
+          log_wage: A) -> int:  # fmt: skip
+    """Plan each firm's vacancies or its surplus (share of staff); return all vacancies."""
+    for r in range(len(log_wage)):
+        log_wage[r] = math.log(wage[r])
+    total = 0
     for i in range(n):
         vacancies[i] = 0
         surplus[i] = 0.0
@@ -103,21 +108,23 @@ def _plan(n: int, alive: A, region: A, concept: A, people: A, margin: A, account
         want = max(want, 1.0)
         if want > people[i]:
             vacancies[i] = int(min(math.floor(want - people[i] + 0.5), max(2.0, 0.2 * people[i])))
+            total += vacancies[i]
         elif people[i] > 1.15 * want + 1.0:
             surplus[i] = (people[i] - want) / people[i]
+    return total
 
 
 @rule
-def _ring(n: int, key: U, region: int, where: A, address: A, vacancies: A, points: A,
-          owner: A) -> int:  # fmt: skip
+def _advertise(key: U, n: int, n_regions: int, where: A, address: A, vacancies: A, points: A,
+               owner: A, ring: A) -> None:  # fmt: skip
+    """Give each vacancy its point on its region's ring; outside the regions nobody is hired."""
     many = 0
     for i in range(n):
-        if where[i] == region:
-            for j in range(vacancies[i]):
-                points[many] = hashed(key, address[i], j)
-                owner[many] = i
-                many += 1
-    return many
+        for j in range(vacancies[i]):
+            points[many] = hashed(key, address[i], j)
+            owner[many] = i
+            ring[many] = where[i] if where[i] < n_regions else -1
+            many += 1
 
 
 @rule
@@ -284,36 +291,36 @@ class Moves(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Plan jobs, lay off, let people search in order of their birth."""
-        w, f, x, log = world, world.firms, world.people, world.events.log
-        n, key = f.n, w.chance("moves.search")
-        surplus, leavers = np.zeros(max(n, 1)), np.zeros(max(n, 1))
-        _plan(n, f.alive, f.region, f.concept, f.people, f.margin, f.account, w.ledger.balance,
-              f.revenue, w.regions.wage, p.staff, p.runway, f.vacancies, surplus)  # fmt: skip
+        w, f, x, n = world, world.firms, world.people, world.firms.n
+        (surplus, leavers), log_wage = np.zeros((2, max(n, 1))), np.empty(w.n_regions)
+        total = _plan(n, f.alive, f.region, f.concept, f.people, f.margin, f.account,
+                      w.ledger.balance, f.revenue, w.regions.wage, p.staff, p.runway, f.vacancies,
+                      surplus, log_wage)  # fmt: skip
         _lay_off(w.chance("moves.lay_off"), x.n, w.quarter, x.alive, x.address, x.place, x.employer,
                  x.region, x.wage, x.tenure, x.last, x.brings, surplus, p.fire, f.address, f.concept,
-                 f.people, log)  # fmt: skip
-        log_wage = np.array([math.log(wage) for wage in w.regions.wage[: w.n_regions].tolist()])
+                 f.people, w.events.log)  # fmt: skip
         _raise(x.n, w.quarter, x.alive, x.address, x.place, x.employer, x.region, x.field,
                x.second, x.level, x.second_level, x.wage, f.field, f.concept, log_wage,
                w.fields.frontier, p.skill, p.review)  # fmt: skip
-        total = int(f.vacancies[:n].sum())
-        points, owner = np.zeros(total + 1, np.uint64), np.zeros(total + 1, np.int64)
-        starts = np.zeros(w.n_regions + 1, np.int64)
-        for r in range(w.n_regions):
-            low = starts[r]
-            many = _ring(n, w.chance("moves.vacancy"), r, f.region, f.address, f.vacancies,
-                         points[low:], owner[low:])  # fmt: skip
-            order = np.argsort(points[low : low + many], kind="stable")
-            points[low : low + many] = points[low : low + many][order]
-            owner[low : low + many] = owner[low : low + many][order]
-            starts[r + 1] = low + many
-        lives = w.regions.liveability[: w.regions.n] + w.dials["migration.liveability"]
-        _search(key, x.n, w.n_regions, x.alive, x.address, x.region, x.place, x.employer, x.field,
-                x.second, x.level, x.second_level, x.wage, x.tenure, x.last, x.brings, x.options, f.address,
-                f.field, f.people, f.vacancies, f.margin, f.concept, f.explicit, f.productivity, leavers, points,
-                owner, starts, w.regions.wage, log_wage, lives,
-                w.dials["moves.non_compete"], w.dials["moves.secrecy"], w.fields.frontier, p.block,
-                p.carry, p.practice, p.search, p.offers, p.match, p.tenure, p.noise,
-                w.dials["moves.far"], p.cost, p.skill, p.premium, p.options, log)  # fmt: skip
+        if total:  # else nobody can move
+            self._meet(w, p, total, log_wage, leavers)
         _settle(x.n, x.alive, x.place, x.employer, x.region, f.region)
         _leaving(n, f.alive, leavers, f.people, f.leaving)
+
+    def _meet(self, w: Any, p: Params, total: int, log_wage: Any, leavers: Any) -> None:
+        """Let people look for the vacancies, which stand on their regions' rings."""
+        f, x = w.firms, w.people
+        points, (owner, ring) = np.empty(total, np.uint64), np.empty((2, total), np.int64)
+        _advertise(w.chance("moves.vacancy"), f.n, w.n_regions, f.region, f.address, f.vacancies,
+                   points, owner, ring)  # fmt: skip
+        points, order, starts = w.rings(points, ring, w.n_regions)
+        owner = owner[order]
+        lives = w.regions.liveability[: w.regions.n] + w.dials["migration.liveability"]
+        _search(w.chance("moves.search"), x.n, w.n_regions, x.alive, x.address, x.region, x.place,
+                x.employer, x.field, x.second, x.level, x.second_level, x.wage, x.tenure, x.last,
+                x.brings, x.options, f.address, f.field, f.people, f.vacancies, f.margin, f.concept,
+                f.explicit, f.productivity, leavers, points, owner, starts, w.regions.wage, log_wage,
+                lives, w.dials["moves.non_compete"], w.dials["moves.secrecy"], w.fields.frontier,
+                p.block, p.carry, p.practice, p.search, p.offers, p.match, p.tenure, p.noise,
+                w.dials["moves.far"], p.cost, p.skill, p.premium, p.options,
+                w.events.log)  # fmt: skip

@@ -25,7 +25,6 @@ from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
-from ..maths.shares import ratio
 from ..world.tables import SUPPLY
 
 
@@ -44,6 +43,19 @@ class Params(Switch):
     diffuse: float = par(0.010, unit="share a quarter", low=0, high=1, source="set by hand to T9",
                          about="d: gap to the region's common practice that a maker closes")
     # fmt: on
+
+
+@rule
+def _teach(n: int, gain: A, teach: float, alive: A, region: A, concept: A, revenue: A,
+           productivity: A, weight: A, common: A) -> None:  # fmt: skip
+    """Let suppliers take over practice; find each region's common practice (0: nobody sells)."""
+    for i in range(n):
+        productivity[i] += teach * gain[i]
+        if alive[i] and concept[i] >= 0:
+            weight[region[i]] += revenue[i]
+            common[region[i]] += revenue[i] * productivity[i]
+    for r in range(len(common)):
+        common[r] = common[r] / weight[r] if weight[r] > 0.0 else 0.0
 
 
 @rule
@@ -93,11 +105,9 @@ class Process(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Try process steps; common practice spreads."""
         w, f, t, n = world, world.firms, world.ties, world.firms.n
-        gain = np.zeros(max(n, 1))
+        gain, (weight, common) = np.zeros(n), np.zeros((2, w.n_regions + 1))
         _shown(t.n, t.alive, t.layer, t.a, t.b, t.kept, t.broken, t.amount, f.productivity, gain)
-        f.productivity[:n] += p.teach * gain[:n]
-        where, made = f.region[:n], np.where(f.alive[:n] & (f.concept[:n] >= 0), f.revenue[:n], 0.0)
-        weight = np.bincount(where, made, w.n_regions + 1)
-        common = np.bincount(where, made * f.productivity[:n], w.n_regions + 1)
+        _teach(n, gain, p.teach, f.alive, f.region, f.concept, f.revenue, f.productivity, weight,
+               common)  # fmt: skip
         _improve(w.chance("process"), n, f.alive, f.address, f.region, f.concept, f.revenue,
-                 f.productivity, p.step, p.rate, p.size, ratio(common, weight), p.diffuse)  # fmt: skip
+                 f.productivity, p.step, p.rate, p.size, common, p.diffuse)  # fmt: skip

@@ -48,6 +48,8 @@ _JOINT = 0.35
 """More than two fields together ever add to the weaker of them (½·ln 2)."""
 _STARTED, _JOINED = EVENT["project_started"], EVENT["project_joined"]
 
+_PRECISION, _SIGNAL_VARIANCE = 1.0 / MERIT_SD**2, SIGNAL_SD**2
+
 MOST = 4
 """Projects that one firm runs at the same time, at most."""
 
@@ -115,6 +117,28 @@ def _least(need: float, sales: float, pull: float) -> float:
     s = need / max(sales - need, 1.0e-9 * sales)
     least = math.log(s / pull) - 1.0e-6
     return least if least > -30.0 else -np.inf  # utilities below count as −30
+
+
+@rule
+def _believe(n: int, field: A, second: A, open_: A, obsolete: A, heard: A, heard_sum: A,
+             taste: float, common: float, least: float, most: float, start: A, means: A,
+             variance: A, promise: A, seen: A) -> None:  # fmt: skip
+    """Say what each place believes of the concepts that can be tried; where each field's begin.
+
+    ``promise`` adds to the mean the value of the option; ``seen`` is the chance to think of one.
+    """
+    for c in range(n):
+        start[field[c] + 1] += 1
+        if obsolete[c] or (second[c] < 0 and not open_[c]):
+            continue
+        for r in range(heard.shape[1]):
+            v = 1.0 / (_PRECISION + heard[c, r] / _SIGNAL_VARIANCE)
+            variance[c, r] = v
+            means[c, r] = v * heard_sum[c, r] / _SIGNAL_VARIANCE
+            promise[c, r] = means[c, r] + 0.5 * taste * v
+            seen[c, r] = least + (most - least) * (heard[c, r] / (heard[c, r] + common))
+    for f in range(len(start) - 1):
+        start[f + 1] += start[f]
 
 
 @rule
@@ -235,7 +259,14 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
 
 @rule
 def _team(n: int, alive: A, place: A, employer: A, field: A, second: A, level: A, second_level: A,
-          engaged: A, wanted: A, first: A, other: A, team: A, height: A) -> None:  # fmt: skip
+          engaged: A, rows: A, wanted: A, first: A, other: A, team: A, height: A) -> None:  # fmt: skip
+    """Name each project's best free people; ``wanted``: by firm the number of its project (−1: none)."""
+    for i in range(len(wanted)):
+        wanted[i] = -1
+    for j in range(len(rows)):
+        wanted[rows[j]] = j
+        for m in range(TEAM):
+            team[j, m], height[j, m] = -1, 0.0
     for p in range(n):
         if not alive[p] or place[p] != 1 or engaged[p]:
             continue
@@ -260,6 +291,10 @@ def _team(n: int, alive: A, place: A, employer: A, field: A, second: A, level: A
 def _ask(key: U, n: int, quarter: int, alive: A, layer: A, a: A, b: A, used: A, kept: A, broken: A,
          address: A, wanted: A, skill: A, teacher: A, first: A, other: A, partner: A, firm: A,
          chance: float) -> None:  # fmt: skip
+    """Ask those tied to the firm who know more, in the order of their ties, while there is room."""
+    for p in range(len(partner)):
+        for s in range(PARTNERS):
+            partner[p, s] = -1
     for t in range(n):
         if not alive[t] or layer[t] != RESEARCH:
             continue
@@ -360,7 +395,7 @@ class ProjectChoice(Mechanism):
         """Choose for every firm that has room for a project, then form teams."""
         w, f, c, j = world, world.firms, world.concepts, world.projects
         n, m = f.n, w.fields
-        chosen, by_word = np.full(max(n, 1), -1), np.zeros(max(n, 1), bool)
+        chosen, by_word = np.empty(n, np.int64), np.empty(max(n, 1), bool)
         doing, told = np.zeros((max(n, 1), MOST + 1), int), np.zeros((max(n, 1), TOLD + 1), int)
         teller = np.zeros((max(n, 1), TOLD), np.uint64)
         engaged, t = np.zeros(max(w.people.n, 1), bool), w.ties
@@ -371,15 +406,13 @@ class ProjectChoice(Mechanism):
                              told, teller)  # fmt: skip
         known, reach = w.private_trials(), f.skill[:n].copy()
         _within_reach(t.n, t.alive, t.layer, t.a, t.b, f.skill, w.institutes.tacit, reach)
-        start = np.searchsorted(c.field[: c.n], np.arange(w.n_fields + 1))
-        near = w.near_institutes()
-        variance = 1.0 / (1.0 / MERIT_SD**2 + c.heard[: c.n] / SIGNAL_SD**2)
-        means = variance * c.heard_sum[: c.n] / SIGNAL_SD**2
-        taste, omega = w.params("market").quality, w.params("market").reach
-        promise = means + 0.5 * taste * variance
+        near, market = w.near_institutes(), w.params("market")
+        taste, omega = market.quality, market.reach
         remains, heard = kept_of(p.salvage, omega), max(p.heard, p.seen)
-        known_to_all = c.heard[: c.n] / (c.heard[: c.n] + p.common)
-        seen = p.seen + (heard - p.seen) * known_to_all
+        start = np.zeros(w.n_fields + 1, np.int64)
+        means, variance, promise, seen = np.empty((4, c.n, w.n_regions + 1))
+        _believe(c.n, c.field, c.second, c.open, c.obsolete, c.heard, c.heard_sum, taste, p.common,
+                 p.seen, heard, start, means, variance, promise, seen)  # fmt: skip
         _choose(w.chance("project_choice"), n, w.n_fields, w.quarter, p.related, p.pause, f.alive,
                 doing, told, p.crew, f.people, f.address, f.region, f.field, f.skill, reach, f.concept,
                 f.quality, f.capacity, omega, known,
@@ -387,27 +420,24 @@ class ProjectChoice(Mechanism):
                 c.obsolete, means, variance, promise, m.pull, m.prospect, m.outside_price, taste,
                 p.gate, p.read, p.margin, p.horizon, p.cost, p.noise, seen, heard,
                 remains, SIGNAL_SD, chosen, by_word)  # fmt: skip
-        rows = np.flatnonzero(chosen[:n] >= 0)
-        if not len(rows):
-            return
-        concept = chosen[rows]
-        self._start(w, p, rows, concept, engaged, by_word, told, teller)
+        rows = (chosen >= 0).nonzero()[0]
+        if len(rows):
+            self._start(w, p, rows, chosen[rows], engaged, by_word, told, teller)
 
     def _start(self, w: Any, p: Params, rows: Any, concept: Any, engaged: Any, by_word: Any,
                told: Any, teller: Any) -> None:  # fmt: skip
         f, c, j, x = w.firms, w.concepts, w.projects, w.people
         count, first = len(rows), j.n
-        wanted = np.full(max(f.n, 1), -1)
-        wanted[rows] = np.arange(count)
-        team, height = np.full((count, TEAM), -1), np.zeros((count, TEAM))
-        partner = np.full((count, PARTNERS), -1)
+        wanted, one, other = np.empty(f.n, np.int64), c.field[concept], c.second[concept]
+        team, height = np.empty((count, TEAM), np.int64), np.empty((count, TEAM))
         _team(x.n, x.alive, x.place, x.employer, x.field, x.second, x.level, x.second_level, engaged,
-              wanted,              c.field[concept], c.second[concept], team, height)  # fmt: skip
+              rows, wanted, one, other, team, height)  # fmt: skip
+        partner = np.empty((count, PARTNERS), np.int64)
         t = w.ties
         _ask(w.chance("project_choice.partner"), t.n, w.quarter, t.alive, t.layer, t.a, t.b, t.used,
-             t.kept, t.broken, t.address, wanted, f.skill, w.institutes.tacit, c.field[concept],
-             c.second[concept], partner, f.address, p.partner)  # fmt: skip
-        kind, stake = np.zeros(count, np.int64), np.zeros((count, PARTNERS + 1))
+             t.kept, t.broken, t.address, wanted, f.skill, w.institutes.tacit, one, other,
+             partner, f.address, p.partner)  # fmt: skip
+        kind, stake = np.empty(count, np.int64), np.empty((count, PARTNERS + 1))
         _set_up(rows, concept, w.quarter, f.concept, c.second, c.open, c.opened, c.public,
                 c.launched, partner, kind, stake)  # fmt: skip
         j.add_many(

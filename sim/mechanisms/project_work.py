@@ -127,8 +127,9 @@ def _work(key: U, n: int, quarter: int, alive: A, jaddress: A, leader: A, concep
           viable: float, patience: float, noise: float, step: float, first: float, salvage: float,
           equipment: float, signal_sd: float, told: float,
           omega: float, grant: A, credit: A, book: Book,
-          log: Log) -> None:  # fmt: skip
-    running = np.zeros(len(people))
+          log: Log) -> int:  # fmt: skip
+    """Work on every project; return how many end. Grants in hand are spent where there is one."""
+    running, many = np.zeros(len(people)), 0
     for j in range(n):
         if alive[j]:
             running[leader[j]] += 1.0
@@ -181,6 +182,7 @@ def _work(key: U, n: int, quarter: int, alive: A, jaddress: A, leader: A, concep
         if uniform(key, jaddress[j], 0) >= p and not late:
             continue
         ended[j] = True
+        many += 1
         trials_[i] += 1
         signal = merit[c] + signal_sd * normal(key, jaddress[j], 1)
         q = h + merit[c] + noise * normal(key, jaddress[j], 2)
@@ -228,6 +230,10 @@ def _work(key: U, n: int, quarter: int, alive: A, jaddress: A, leader: A, concep
             log, _SUCCEEDED, r, faddress[i], 0, _ORIGINAL if new else _IMITATION, f, c, spent[j], q
         )
         note(log, _LAUNCHED, r, faddress[i], 0, _ORIGINAL if new else _IMITATION, f, c, sells, q)
+    for j in range(n):
+        if alive[j]:
+            granted[leader[j]] = 0.0
+    return many
 
 
 @rule
@@ -279,12 +285,12 @@ class ProjectWork(Mechanism):
         """Work a quarter on every project; close the ones that end."""
         w, f, j, c, m, x = (world, world.firms, world.projects, world.concepts, world.fields,
                             world.people)  # fmt: skip
-        salvage = w.params("project_choice").salvage
+        salvage, market = w.params("project_choice").salvage, w.params("market")
         f.research[: f.n] = 0.0
         f.constrained[: f.n] = False
         f.grant_asked[: f.n] = 0.0
-        ended = np.zeros(max(j.n, 1), bool)
-        _work(w.chance("project_work"), j.n, w.quarter, j.alive, j.address, j.leader,
+        ended = np.zeros(j.n, bool)
+        many = _work(w.chance("project_work"), j.n, w.quarter, j.alive, j.address, j.leader,
               j.concept, j.kind, j.started, j.spent, j.partner, j.stake, j.team, f.region,
               f.account, f.skill, w.institutes.tacit, f.explicit, f.concept, f.quality, f.original,
               f.lineage, f.capacity, f.field, f.revenue, f.people, f.research, f.leaving,
@@ -292,13 +298,13 @@ class ProjectWork(Mechanism):
               f.address, w.institutes.account, w.regions.households, x.field, x.second, x.level,
               x.second_level, x.alive, m.frontier, m.pull, m.prospect, m.outside_price, m.opened,
               c.field, c.second, c.merit, c.launched, c.launcher, c.trials, c.signals, c.heard,
-              c.heard_sum, c.mapped, c.best, ended, p.chart, w.params("market").quality, p.zeta, p.theta, p.height,
+              c.heard_sum, c.mapped, c.best, ended, p.chart, market.quality, p.zeta, p.theta, p.height,
               p.ease, p.most, p.burn, p.horizon, p.margin, p.retention, p.viable, p.patience,
               p.noise, p.step, p.first, salvage,
               p.equipment, SIGNAL_SD, w.params("news").failures,
-              w.params("market").reach, f.grant_rate, f.credit_rate,
+              market.reach, f.grant_rate, f.credit_rate,
               w.ledger.book, w.events.log)  # fmt: skip
-        f.grant[: f.n][np.bincount(j.leader[: j.n][j.alive[: j.n]], minlength=f.n)[: f.n] > 0] = 0.0
-        j.end(np.flatnonzero(ended[: j.n]))
+        if many:
+            j.end(ended.nonzero()[0])
         _intensity(f.n, f.alive, f.region, f.people, f.research, np.zeros((w.n_regions + 1, 2)),
                    f.intensity)  # fmt: skip

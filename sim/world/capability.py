@@ -28,9 +28,10 @@ def both(t: float, e: float, r: float) -> float:
 
 @rule
 def _insert(top: A, i: int, f: int, level: float) -> None:
-    """Note a level among the best, which stand in falling order: the lower one is handed on."""
-    if level <= top[i, f, BEST - 1]:
-        return
+    """Note a level among the best, which stand in falling order: the lower one is handed on.
+
+    There is no early way out on purpose: processors guess it wrong, which costs more than it saves.
+    """
     for at in range(BEST):
         noted = top[i, f, at]
         top[i, f, at] = max(noted, level)
@@ -39,7 +40,12 @@ def _insert(top: A, i: int, f: int, level: float) -> None:
 
 @rule
 def _best_five(n: int, alive: A, place: A, employer: A, field: A, second: A, level: A,
-               second_level: A, top: A, other: A, count: A, staff: A) -> None:  # fmt: skip
+               second_level: A, top: A, other: A, firms: int, count: A, institutes: int,
+               staff: A) -> None:  # fmt: skip
+    for i in range(firms):
+        count[i] = 0
+    for i in range(institutes):
+        staff[i] = 0
     for p in range(n):
         if not alive[p] or place[p] == 0:
             continue
@@ -95,11 +101,9 @@ def refresh(world: object, r: float = 2.0) -> None:
         top = np.zeros((2 * firms.n + 64, k, BEST))
         other = np.zeros((2 * institutes.n + 8, k, BEST))
         w.best_room = top, other  # type: ignore[attr-defined]
-    firms.people[: firms.n] = 0
-    institutes.staff[: institutes.n] = 0
     _best_five(people.n, people.alive, people.place, people.employer, people.field,
-               people.second, people.level, people.second_level, top, other, firms.people,
-               institutes.staff)  # fmt: skip
+               people.second, people.level, people.second_level, top, other, firms.n, firms.people,
+               institutes.n, institutes.staff)  # fmt: skip
     _skills(firms.n, k, r, firms.alive, firms.field, top, firms.tacit, firms.best, firms.explicit,
             firms.skill, firms.capability)  # fmt: skip
     _taught(institutes.n, k, other, institutes.tacit)

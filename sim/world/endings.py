@@ -19,17 +19,19 @@ MEMORY = 0.05
 
 
 @rule
-def _liquidate(rows: A, account: A, region: A, capacity: A, households: A, price: float, held: A,
-               investor: A, firm: A, share: A, amount: A, purse: A, back: A, multiple: A,
-               reputation: A, left: A, book: Book) -> None:  # fmt: skip
+def _liquidate(rows: A, gone: A, account: A, region: A, capacity: A, households: A, price: float,
+               ties: int, alive: A, layer: A, investor: A, firm: A, share: A, amount: A, purse: A,
+               back: A, multiple: A, reputation: A, left: A, book: Book) -> None:  # fmt: skip
     for i in rows:
         a = account[i]
         post(book, _SALVAGE, 0, a, price * capacity[i])
         repay(book, _REPAYMENT, 1, a, max(book.balance[a], 0.0))
         write_off(book, _WRITE_OFF, 1, a)
         left[i] = max(book.balance[a], 0.0)
-    for k in held:
+    for k in range(ties):
         i, v = firm[k], investor[k]
+        if not alive[k] or layer[k] != CAPITAL or not gone[i]:
+            continue
         got = post(book, _CLOSURE, account[i], purse[v], math.floor(left[i] * share[k]))
         back[v] += got
         multiple[v] += MEMORY * (got / max(amount[k], 1.0) - multiple[v])
@@ -73,14 +75,12 @@ def _cut(n: int, alive: A, layer: A, a: A, b: A, gone: A, end_tie: A, many: int,
 def wind_up(w: Any, rows: Any, price: float) -> None:
     """End firms: sell capacity, pay debts, owners and investors; free people; end ties and projects."""
     f, x, t, book = w.firms, w.people, w.ties, w.ledger.book
-    gone = np.zeros(max(f.n, 1), bool)
+    gone = np.zeros(f.n, bool)
     gone[rows] = True
-    held = np.flatnonzero(
-        t.alive[: t.n] & (t.layer[: t.n] == CAPITAL) & gone[np.maximum(t.b[: t.n], 0)]
-    )
-    _liquidate(rows, f.account, f.region, f.capacity, w.regions.households, price, held, t.a, t.b,
-               t.share, t.amount, w.investors.account, w.investors.back, w.investors.multiple,
-               w.investors.reputation, np.zeros(max(f.n, 1)), book)  # fmt: skip
+    _liquidate(rows, gone, f.account, f.region, f.capacity, w.regions.households, price, t.n,
+               t.alive, t.layer, t.a, t.b, t.share, t.amount, w.investors.account,
+               w.investors.back, w.investors.multiple, w.investors.reputation, np.empty(f.n),
+               book)  # fmt: skip
     _set_free(x.n, x.alive, x.place, x.employer, x.address, x.failed, x.last, x.brings, x.wage,
               x.tenure, gone, f.founder, f.address, f.concept)  # fmt: skip
     dissolve(w, rows)
@@ -89,12 +89,11 @@ def wind_up(w: Any, rows: Any, price: float) -> None:
 def dissolve(w: Any, rows: Any) -> None:
     """End firms that have neither money nor people left: their ties and projects end, too."""
     f, t, j = w.firms, w.ties, w.projects
-    gone = np.zeros(max(f.n, 1), bool)
+    gone = np.zeros(f.n, bool)
     gone[rows] = True
-    f.alive[rows] = False
-    f.ended += len(rows)
-    end_tie, end_project = np.zeros(max(t.n, 1), bool), np.zeros(max(j.n, 1), bool)
+    f.end(rows)
+    end_tie, end_project = np.zeros(t.n, bool), np.zeros(j.n, bool)
     _cut(t.n, t.alive, t.layer, t.a, t.b, gone, end_tie, j.n, j.alive, j.leader, j.partner,
          end_project)  # fmt: skip
-    t.end(np.flatnonzero(end_tie))
-    j.end(np.flatnonzero(end_project))
+    t.end(end_tie.nonzero()[0])
+    j.end(end_project.nonzero()[0])

@@ -103,13 +103,54 @@ def _known(n: int, alive: A, place: A, employer: A, template: A, out: A) -> None
             out[employer[p]] = max(out[employer[p]], template[p])
 
 
-def rings(address: A, group: A, n_groups: int) -> tuple[A, A, A]:
-    """Return points, their order and where each group's begin: addresses sorted within groups."""
-    order = np.argsort(address)  # no two are equal
-    order = order[np.argsort(group[order].astype(np.uint16), kind="stable")]
-    starts = np.zeros(n_groups + 1, np.int64)
-    np.cumsum(np.bincount(group, minlength=n_groups), out=starts[1:])
-    return address[order], order, starts
+@rule
+def _in_funds(n: int, kind: A, region: A, account: A, balance: A, out: A) -> None:
+    for i in range(n):
+        if kind[i] != tables.PUBLIC and balance[account[i]] > 3.0e6:
+            out[region[i]] += 1.0
+
+
+@rule
+def _ring_of_firms(n: int, alive: A, people: A, region: A, group: A) -> None:
+    for i in range(n):
+        group[i] = region[i] if alive[i] and people[i] > 0 else -1
+
+
+@rule
+def _ring_of_people(n: int, k: int, alive: A, region: A, field: A, group: A) -> None:
+    for p in range(n):
+        group[p] = region[p] * k + field[p] if alive[p] else -1
+
+
+@rule
+def _line_up(points: A, group: A, placed: A, rows: A, starts: A) -> None:
+    """Put the points of each group in rising order; note their rows and where each group begins.
+
+    Points are hashes, spread evenly, so each is put near its place at once and then walked to it.
+    """
+    for i in range(len(points)):
+        if group[i] >= 0:
+            starts[group[i] + 1] += 1
+    for g in range(len(starts) - 1):
+        starts[g + 1] += starts[g]
+    first = np.zeros(len(points) + 1, np.int64)  # where those of about the same height begin
+    for i in range(len(points)):
+        if group[i] >= 0:
+            low, high = starts[group[i]], starts[group[i] + 1]
+            first[low + chance.below(points[i], high - low) + 1] += 1
+    for s in range(len(points)):
+        first[s + 1] += first[s]
+    free = first.copy()
+    for i in range(len(points)):
+        if group[i] >= 0:
+            low, high = starts[group[i]], starts[group[i] + 1]
+            s = low + chance.below(points[i], high - low)
+            at = free[s]
+            free[s] = at + 1
+            while at > first[s] and placed[at - 1] > points[i]:
+                placed[at], rows[at] = placed[at - 1], rows[at - 1]
+                at -= 1
+            placed[at], rows[at] = points[i], i
 
 
 class World(Handles, mesa.Model):
@@ -221,12 +262,14 @@ class World(Handles, mesa.Model):
         """Run the plan once without reading indicators off."""
         self.events.begin(self.quarter)
         self.dials.state(self)
+        settled, phases, times, clock = self._settled, self._phases, self.times, time.perf_counter
         for at, (part, params) in enumerate(self.plan):
-            self.prepare(at)
-            started = time.perf_counter()
+            if at == settled or at in phases:
+                self.prepare(at)
+            started = clock()
             part.step(self, params)
-            spent = time.perf_counter() - started
-            self.times[part.name] = self.times.get(part.name, 0.0) + spent
+            spent = clock() - started
+            times[part.name] = times.get(part.name, 0.0) + spent
         self.prepare(len(self.plan))
         self.quarter += 1
         if self.quarter % 4 == 0:
@@ -328,15 +371,26 @@ class World(Handles, mesa.Model):
         """Return a mechanism's parameters, whether it is switched on or not."""
         return self.spec.mechanisms[name]
 
+    @staticmethod
+    def rings(points: A, group: A, n_groups: int) -> tuple[A, A, A]:
+        """Return points in rising order group by group, their rows, and where each group begins.
+
+        Points are hashes, one a row; those of a group below 0 are left out.
+        """
+        n = len(points)
+        placed, rows = np.empty(n, np.uint64), np.empty(n, np.int64)
+        starts = np.zeros(n_groups + 1, np.int64)
+        _line_up(points, group, placed, rows, starts)
+        many = starts[-1]
+        return placed[:many], rows[:many], starts
+
     def people_ring(self) -> tuple[A, A, A]:
         """Return (points, rows, starts by region · K + field): people on rings, renewed yearly."""
         stamp = (self.quarter + 400) // 4
         if self._ring_stamp != stamp:
-            x, k = self.people, self.n_fields
-            live = x.live()
-            group = x.region[live] * k + x.field[live]
-            points, order, starts = rings(x.address[live], group, (self.n_regions + 1) * k)
-            self._people_ring = (points, live[order], starts)
+            x, k, group = self.people, self.n_fields, np.empty(self.people.n, np.int64)
+            _ring_of_people(x.n, k, x.alive, x.region, x.field, group)
+            self._people_ring = self.rings(x.address[: x.n], group, (self.n_regions + 1) * k)
             self._ring_stamp = stamp
         return self._people_ring
 
@@ -345,10 +399,9 @@ class World(Handles, mesa.Model):
         f = self.firms
         stamp = (self.quarter, f.n, f.ended)
         if self._firm_ring[0] != stamp:
-            live = f.live()
-            live = live[f.people[live] > 0]
-            points, order, starts = rings(f.address[live], f.region[live], self.n_regions + 1)
-            self._firm_ring = (stamp, (points, live[order], starts))
+            group = np.empty(f.n, np.int64)
+            _ring_of_firms(f.n, f.alive, f.people, f.region, group)
+            self._firm_ring = (stamp, self.rings(f.address[: f.n], group, self.n_regions + 1))
         ring: tuple[A, A, A] = self._firm_ring[1]
         return ring
 
@@ -394,9 +447,7 @@ class World(Handles, mesa.Model):
     def investors_near(self) -> A:
         """Return by region the number of investors that have money for a round."""
         v, out = self.investors, np.zeros(self.n_regions + 1)
-        for i in range(v.n):
-            if v.kind[i] != tables.PUBLIC:
-                out[v.region[i]] += float(self.ledger.balance[v.account[i]] > 3.0e6)
+        _in_funds(v.n, v.kind, v.region, v.account, self.ledger.balance, out)
         return out
 
     def public_fund(self, region: int, make: bool = False) -> int:
