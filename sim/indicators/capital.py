@@ -74,13 +74,13 @@ def investor_reputation(v: View) -> A:
 @indicator("Backed firms", "获投企业占比", unit="share", source="I-087 (001:145)", yearly=True)
 def backed_share(v: View) -> A:
     """Firms that have had an investor's round, among all firms."""
-    return ratio(v.firms("backed"), v.count)
+    return v.per_firm("backed")
 
 
 @indicator("Debt", "企业债务", unit="yuan", source="I-091 (001:93)")
 def debt(v: View) -> A:
     """What the firms owe to banks."""
-    return v.sum(v.world.ledger.owed[v.column("account")])
+    return v.firms("debt")
 
 
 @indicator("Net lending", "净贷款", unit="yuan a quarter", source="I-091 (001:93)", yearly=True)
@@ -92,7 +92,7 @@ def net_lending(v: View) -> A:
 @indicator("Firms' cash", "企业现金", unit="yuan", source="I-074 (001:19)", yearly=True)
 def firm_cash(v: View) -> A:
     """Money that the firms hold."""
-    return v.sum(v.money(v.column("account")))
+    return v.firms("cash")
 
 
 @indicator("Household wealth", "居民财富", unit="yuan", source="I-096 (003:55)")

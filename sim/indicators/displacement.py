@@ -33,26 +33,25 @@ def sales_displaced(v: View) -> A:
 @indicator("Units sold", "产品销量", unit="units a quarter", source="I-013 (003:31)", yearly=True)
 def product_volume(v: View) -> A:
     """Units sold by the firms of the region in the quarter."""
-    return v.sum(v.column("sold"))
+    return v.firms("sold")
 
 
 @indicator("Penetration", "市场渗透率", unit="share", source="I-014 (003:69)", yearly=True)
 def market_penetration(v: View) -> A:
     """Buyers in the world who own a product of the home fields, over all potential buyers."""
-    return ratio(_home(v, v.fields.owners), _home(v, v.fields.buyers))
+    return ratio(v.at_home("owners"), v.at_home("buyers"))
 
 
 @indicator("Products in use", "产品保有量", unit="units", source="I-015 (003:69)", yearly=True)
 def products_in_use(v: View) -> A:
     """Owners of a product of the home fields in the world."""
-    return _home(v, v.fields.owners)
+    return v.at_home("owners")
 
 
 @indicator("Substitutability", "可替代性", unit="share", source="I-033 (001:55)", yearly=True)
 def substitutability(v: View) -> A:
     """Revenue of products no better than the typical one from outside, over all revenue."""
-    weak = v.column("quality") <= v.fields.outside_quality[v.column("field")]
-    return v.revenue_mean(weak & v.maker)
+    return ratio(v.firms("weak_revenue"), v.revenue)
 
 
 @indicator("Asset specificity", "资产专用性", unit="share", source="I-034 (001:55)", yearly=True)
@@ -60,17 +59,10 @@ def asset_specificity(v: View) -> A:
     """Value of capacity lost on another route, over all capacity and cash of the firms."""
     closure, works = v.world.params("closure"), v.column("capacity")
     plant = v.sum(works * closure.price_of_capacity)
-    cash = v.sum(np.maximum(v.money(v.column("account")), 0.0))
-    return ratio((1.0 - closure.salvage) * plant, plant + cash)
+    return ratio((1.0 - closure.salvage) * plant, plant + v.firms("cash_to_lose"))
 
 
 @indicator("Firms of outside", "外部竞争强度", unit="index", source="I-033 (001:55)", yearly=True)
 def outside_presence(v: View) -> A:
     """How far the firms outside have come to the markets of the home fields (1: fully)."""
-    return ratio(_home(v, v.fields.outside_presence), _home(v, np.ones(v.world.n_fields)))
-
-
-def _home(v: View, values: A) -> A:
-    """Sum over each region's emerging home fields."""
-    total: A = (v.home[: v.n_regions] * values[: v.world.n_fields]).sum(axis=1)
-    return total
+    return ratio(v.at_home("presence"), v.at_home("fields"))

@@ -15,8 +15,7 @@ from ..world.view import View
 )
 def output_per_firm(v: View) -> A:
     """Revenue of firms above scale, over their number."""
-    large = v.column("rung") >= 1
-    return ratio(v.sum(v.column("revenue") * large), v.sum(large))
+    return ratio(v.firms("large_revenue"), v.firms("large"))
 
 
 @indicator(
@@ -66,9 +65,8 @@ def output_per_land(v: View) -> A:
 @indicator("Productivity", "生产率", unit="units a worker", source="I-043 (003:35)")
 def productivity(v: View) -> A:
     """Physical productivity: geometric mean over makers of units that a first worker makes."""
-    some = v.makers > 0.0
-    level = np.exp(ratio(v.firms("productivity"), v.makers))
-    return np.where(some, level, 0.0)
+    level: A = np.exp(v.per_maker("productivity")) * (v.makers > 0.0)
+    return level
 
 
 @indicator(
@@ -86,27 +84,25 @@ def product_per_head(v: View) -> A:
 @indicator("Quality", "产品质量", unit="log", source="I-046 (004:65)")
 def quality(v: View) -> A:
     """Mean quality of products on sale, in logs; the frontier began at 1.5."""
-    return ratio(v.firms("quality"), v.makers)
+    return v.per_maker("quality")
 
 
 @indicator("Value-chain position", "价值链位置", unit="index", source="I-046 (004:65)", yearly=True)
 def value_chain_position(v: View) -> A:
     """Quality against the typical product from outside, weighted by revenue (1: equal)."""
-    ahead = v.column("quality") - v.fields.outside_quality[v.column("field")]
-    return v.revenue_mean(np.exp(np.minimum(np.maximum(ahead, -9.0), 9.0)))
+    return v.revenue_mean(np.exp(v.ahead("quality", v.fields.outside_quality, 9.0)))
 
 
 @indicator("Price", "价格水平", unit="index", source="I-046 (004:65)", yearly=True)
 def price(v: View) -> A:
     """Mean price asked over the price outside, of makers."""
-    return v.maker_mean(v.column("price") / v.fields.outside_price[v.column("field")])
+    return ratio(v.firms("price"), v.makers)
 
 
 @indicator("Capacity used", "产能利用率", unit="share", source="I-013 (003:31)", yearly=True)
 def capacity_used(v: View) -> A:
     """Units sold over capacity, of makers together."""
-    made = v.maker
-    return ratio(v.sum(v.column("sold") * made), v.sum(v.column("capacity") * made))
+    return ratio(v.firms("maker_sold"), v.firms("maker_capacity"))
 
 
 @indicator("Rent", "租金", unit="yuan a head a quarter", source="I-074 (001:19)")
@@ -118,4 +114,4 @@ def rent(v: View) -> A:
 @indicator("Losing firms", "亏损企业占比", unit="share", source="I-036 (003:57)", yearly=True)
 def losing_share(v: View) -> A:
     """Firms that made a loss in the quarter."""
-    return ratio(v.firms("losing"), v.count)
+    return v.per_firm("losing")

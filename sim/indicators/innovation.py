@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ..core.indicator import indicator
-from ..core.jit import A
+from ..core.jit import A, rule
 from ..maths.shares import ratio
 from ..world.view import View
 
@@ -15,60 +17,77 @@ from ..world.birth import MERIT_SD, SIGNAL_SD  # isort: skip
 @indicator("Capability", "创新能力", unit="index", source="I-068 (000:44)")
 def capability(v: View) -> A:
     """Mean skill of firms in their home field against the frontier (1: at the frontier)."""
-    ahead = v.column("capability") - v.frontier
-    return v.mean(np.exp(np.minimum(np.maximum(ahead, -20.0), 20.0)))
+    return v.mean(np.exp(v.ahead("capability", v.fields.frontier, 20.0)))
 
 
 @indicator("Gap to the frontier", "与前沿差距", unit="log", source="I-112 (000:20)")
 def frontier_gap(v: View) -> A:
     """Mean distance of firms' skill in their home field from the frontier, in logs."""
-    return ratio(v.firms("gap"), v.count)
+    return v.per_firm("gap")
 
 
 @indicator("Tacit knowledge", "隐性知识", unit="log", source="I-068 (000:44)")
 def tacit(v: View) -> A:
     """Mean over firms of the tacit knowledge of their best people in the home field."""
-    return ratio(v.firms("tacit"), v.count)
+    return v.per_firm("tacit")
 
 
 @indicator("Explicit knowledge", "显性知识", unit="log", source="I-068 (000:44)")
 def explicit(v: View) -> A:
     """Mean over firms of the documented knowledge in the home field."""
-    return ratio(v.firms("explicit"), v.count)
+    return v.per_firm("explicit")
 
 
 @indicator("Uncertainty", "创新不确定性", unit="log", source="I-067 (001:43)", yearly=True)
 def uncertainty(v: View) -> A:
     """Mean standard deviation of what the region believes of open concepts of its home fields."""
     c, out = v.world.concepts, np.zeros(v.n_regions)
-    usable = c.open[: c.n] & ~c.obsolete[: c.n]
+    doubts = np.empty(c.n)
     for r in range(v.n_regions):
-        heard = c.heard[: c.n, r][usable & v.home[r][c.field[: c.n]]]
-        if len(heard):
-            precision = 1.0 / (MERIT_SD * MERIT_SD) + heard / (SIGNAL_SD * SIGNAL_SD)
-            out[r] = np.mean(1.0 / np.sqrt(precision))
+        many = _doubts(c.n, r, c.open, c.obsolete, c.field, c.heard, v.home, doubts)
+        if many:
+            out[r] = doubts[:many].sum() / many
     return out
+
+
+@rule
+def _doubts(n: int, r: int, is_open: A, obsolete: A, field: A, heard: A, home: A, out: A) -> int:
+    """Note the standard deviation of what region r believes of each such concept; return how many."""
+    many = 0
+    for c in range(n):
+        if is_open[c] and not obsolete[c] and home[r, field[c]]:
+            precision = 1.0 / (MERIT_SD * MERIT_SD) + heard[c, r] / (SIGNAL_SD * SIGNAL_SD)
+            out[many] = 1.0 / math.sqrt(precision)
+            many += 1
+    return many
 
 
 @indicator("Original products", "原创产品占比", unit="share", source="I-064 (001:161)")
 def originality(v: View) -> A:
     """Products on sale whose maker was first in the world with their concept."""
-    return ratio(v.firms("original"), v.makers)
+    return v.per_maker("original")
 
 
 @indicator("Own lineage", "自有知识占比", unit="share", source="I-064 (001:161)", yearly=True)
 def lineage(v: View) -> A:
     """Mean own part of the knowledge behind the products on sale."""
-    return ratio(v.firms("lineage"), v.makers)
+    return v.per_maker("lineage")
 
 
 @indicator("First launches", "全球首发数", unit="products a quarter", source="I-064 (001:161)")
 def original_launches(v: View) -> A:
     """Concepts that the region launched first in the world in the quarter."""
-    c = v.world.concepts
-    place = c.launcher[: c.n][c.launched[: c.n] == v.world.quarter - 1]
-    place = place[place >= 0]  # those of the start have no launcher
-    return v.by_place(place, np.ones(len(place)))
+    c, out = v.world.concepts, np.zeros(v.n_regions + 1)
+    _launched(c.n, v.world.quarter - 1, c.launched, c.launcher, out)
+    return out[: v.n_regions]
+
+
+@rule
+def _launched(n: int, quarter: int, launched: A, launcher: A, out: A) -> None:
+    """Count by region the concepts launched first in a quarter; those of the start have no launcher."""
+    for c in range(n):
+        if launched[c] == quarter and launcher[c] >= 0:
+            out[launcher[c]] += 1.0
 
 
 @indicator("Launches", "新产品数", unit="products a quarter", source="I-061 (003:39)")
@@ -80,9 +99,7 @@ def launches(v: View) -> A:
 @indicator("Two-field products", "融合产品占比", unit="share", source="I-031 (003:71)", yearly=True)
 def fusion_products(v: View) -> A:
     """Products on sale whose concept joins two fields."""
-    concept = v.column("concept")
-    two = v.world.concepts.second[np.maximum(concept, 0)] >= 0
-    return ratio(v.sum(two & v.maker), v.makers)
+    return ratio(v.firms("two_fields"), v.makers)
 
 
 @indicator("Trials", "试错次数", unit="projects a quarter", source="I-066 (001:59)")
@@ -198,12 +215,19 @@ def openings(v: View) -> A:
 @indicator("Transfer of results", "成果转化率", unit="share", source="I-065 (003:65)", yearly=True)
 def transfer_rate(v: View) -> A:
     """Concepts opened by the region's institutes that anybody has launched, among all opened."""
-    c, x = v.world.concepts, v.world.institutes
-    opener = c.opener[: c.n]
-    mine = opener >= 0
-    place = np.full(c.n, v.n_regions)
-    place[mine] = x.region[opener[mine]]
-    return ratio(v.by_place(place, c.launched[: c.n] >= 0), v.by_place(place, np.ones(c.n)))
+    c, x, out = v.world.concepts, v.world.institutes, np.zeros((2, v.n_regions + 1))
+    _used(c.n, c.opener, c.launched, x.region, out)
+    return ratio(out[0], out[1])[: v.n_regions]
+
+
+@rule
+def _used(n: int, opener: A, launched: A, region: A, out: A) -> None:
+    """Count by region the concepts that its institutes opened: the launched ones, and all."""
+    for c in range(n):
+        if opener[c] >= 0:
+            r = region[opener[c]]
+            out[0, r] += 1.0 if launched[c] >= 0 else 0.0
+            out[1, r] += 1.0
 
 
 @indicator(
@@ -211,4 +235,4 @@ def transfer_rate(v: View) -> A:
 )
 def cash_bound(v: View) -> A:
     """Firms whose cash bound their research in the quarter."""
-    return ratio(v.firms("cash_bound"), v.count)
+    return v.per_firm("cash_bound")

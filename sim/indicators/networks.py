@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.indicator import indicator
-from ..core.jit import A
+from ..core.jit import A, rule
 from ..maths.shares import ratio
 from ..world.view import View
 
@@ -64,48 +64,64 @@ def institute_ties(v: View) -> A:
 @indicator("Partner institutes", "合作院校数", unit="count", source="I-063 (003:35)", yearly=True)
 def partner_institutes(v: View) -> A:
     """Institutes anywhere to which firms of the region have a research tie."""
-    t = v.world.ties
-    mine = np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == RESEARCH) & (t.b[: t.n] < -1))
-    known = np.zeros((v.n_regions + 1, max(v.world.institutes.n, 1)))
-    known[v.where[t.a[mine]], -2 - t.b[mine]] = 1.0
+    t, n = v.world.ties, max(v.world.institutes.n, 1)
+    known = np.zeros((v.n_regions + 1, n))
+    _known(t.n, t.alive, t.layer, t.a, t.b, v.where, known)
     many: A = known[: v.n_regions].sum(axis=1)
     return many
+
+
+@rule
+def _known(n: int, alive: A, layer: A, a: A, b: A, where: A, out: A) -> None:
+    """Mark by region the institutes that some firm there has a research tie to."""
+    for t in range(n):
+        if alive[t] and layer[t] == RESEARCH and b[t] < -1:
+            out[where[a[t]], -2 - b[t]] = 1.0
 
 
 @indicator("Clustering", "集聚系数", unit="index", source="I-071 (002:13)", yearly=True)
 def clustering(v: View) -> A:
     """Closed share of two-step paths in the research network inside the region."""
     t = v.world.ties
-    research = t.alive[: t.n] & (t.layer[: t.n] == RESEARCH)
-    inside = np.flatnonzero(research & ~t.pipeline[: t.n] & (t.b[: t.n] >= 0))
-    return closure(v.n, t.a[inside], t.b[inside], v.where, v.n_regions)
+    a, b = np.empty((2, t.n), np.int64)
+    many = _inside(t.n, t.alive, t.layer, t.pipeline, t.a, t.b, a, b)
+    return closure(v.n, a[:many], b[:many], v.where, v.n_regions)
+
+
+@rule
+def _inside(n: int, alive: A, layer: A, pipeline: A, a: A, b: A, out_a: A, out_b: A) -> int:
+    """Note the ends of the research ties between two firms of one region; return their number."""
+    many = 0
+    for t in range(n):
+        if alive[t] and layer[t] == RESEARCH and not pipeline[t] and b[t] >= 0:
+            out_a[many], out_b[many] = a[t], b[t]
+            many += 1
+    return many
 
 
 @indicator("Cohesion", "集群凝聚力", unit="index", source="I-071 (002:13)", yearly=True)
 def cohesion(v: View) -> A:
     """Research and supply ties of firms inside the region over all pairs of its firms."""
     pairs = 0.5 * v.count * (v.count - 1.0)
-    return np.minimum(ratio(0.5 * v.sum(v.degrees), pairs), 1.0)
+    return np.minimum(ratio(0.5 * v.degrees, pairs), 1.0)
 
 
 @indicator("Ties per firm", "主体互动度", unit="ties", source="I-072 (001:23)")
 def degree(v: View) -> A:
     """Mean number of research and supply ties of a firm."""
-    return ratio(v.sum(v.degrees), v.count)
+    return ratio(v.degrees, v.count)
 
 
 @indicator("Star shape", "网络中心势", unit="index", source="I-027 (002:15); 001:47", yearly=True)
 def star(v: View) -> A:
     """Freeman's degree centralisation of research and supply ties: 1 for a star."""
-    largest = np.zeros(v.n_regions + 1)
-    np.maximum.at(largest, v.where, v.degrees)
-    return centralisation(v.count, v.sum(v.degrees), largest[: v.n_regions])
+    return centralisation(v.count, v.degrees, v.largest_degree)
 
 
 @indicator("Trust", "信任度", unit="share", source="I-071 (002:13); 001:51")
 def trust(v: View) -> A:
     """Mean of promises kept over all promises, in the region's ties; its prior if it has none."""
-    many = v.ties("research") + v.ties("supply") + v.ties("kinship")
+    many = v.ties("local") + v.ties("pipeline")
     return np.where(many > 0.0, ratio(v.ties("trust"), many), v.region("trust"))
 
 
@@ -153,5 +169,4 @@ def hub_budget(v: View) -> A:
 )
 def hub_sme_share(v: View) -> A:
     """Startups and SMEs among the firms that took part in the hub's meetings."""
-    member = v.column("hub_meetings") > 0.0
-    return ratio(v.sum(member & (v.column("kind") < 2)), v.sum(member))
+    return ratio(v.firms("small_member"), v.firms("member"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.indicator import indicator
-from ..core.jit import A
+from ..core.jit import A, rule
 from ..maths.shares import ratio
 from ..world.view import View
 
@@ -43,7 +43,7 @@ def makers(v: View) -> A:
 @indicator("Emerging firms", "新兴产业企业数", unit="firms", source="I-009 (003:31)", yearly=True)
 def emerging_firms(v: View) -> A:
     """Firms at home in the emerging fields in which the region starts."""
-    return v.sum(v.emerging)
+    return v.firms("emerging")
 
 
 @indicator("Founded by residents", "本地创业数", unit="firms a quarter", source="I-082 (001:149)")
@@ -160,8 +160,7 @@ def density(v: View) -> A:
 @indicator("Age of firms", "企业平均年龄", unit="years", source="design; catalogue 4a", yearly=True)
 def firm_age(v: View) -> A:
     """Mean age of the firms that exist, in years."""
-    age = (v.world.quarter - v.column("born")) / 4.0
-    return v.mean(age)
+    return ratio(v.firms("age"), v.count)
 
 
 @indicator(
@@ -169,13 +168,21 @@ def firm_age(v: View) -> A:
 )
 def survival_5(v: View) -> A:
     """Firms that came five to six years ago and still exist, over all that came (0 if none did)."""
-    q, past = v.world.quarter, np.zeros(v.n_regions)
+    q, f, (now, past) = v.world.quarter, v.world.firms, np.zeros((2, v.n_regions + 1))
     for ago in range(20, 24):
         came = v.ago("entries", ago)
-        past += 0.0 if came is None else came
-    born, origin = v.column("born"), v.column("origin")
-    now = v.sum((born >= max(q - 24, 0)) & (born < q - 20) & (origin > 0))
-    return np.minimum(ratio(now, past), 1.0)
+        if came is not None:
+            past[: v.n_regions] += came
+    _still_there(v.where, f.born, f.origin, max(q - 24, 0), q - 20, now)
+    return np.minimum(ratio(now, past), 1.0)[: v.n_regions]
+
+
+@rule
+def _still_there(where: A, born: A, origin: A, first: int, end: int, out: A) -> None:
+    """Count by region the firms that came from ``first`` on and before ``end``."""
+    for i in range(len(where)):
+        if first <= born[i] < end and origin[i] > 0:
+            out[where[i]] += 1.0
 
 
 @indicator(

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..core.indicator import indicator
 from ..core.jit import A
-from ..maths.shares import growth
+from ..maths.shares import growth, ratio
 from ..world.view import View
 
 STAGES = ("nursery", "initial", "growth", "mature", "renewal", "decline")
@@ -84,21 +84,25 @@ def stage(v: View) -> A:
     if past is not None and v.world.quarter % 4:
         return past.copy()
     scale = v.world.spec.world.size
-    firms, makers = v.count / scale, v.sum(v.maker & v.emerging) / scale
+    firms, makers = v.count / scale, v.firms("emerging_maker") / scale
     if past is None:
-        age = v.mean((v.world.quarter - v.column("born")) / 4.0)
+        age = ratio(v.firms("age"), v.count)
         before = firms if v.world.earlier is None else v.world.earlier / scale
         codes = map(first, v.location_quotient, makers, firms, age, before)
         return np.fromiter(codes, float, v.n_regions)
-    in_firms, in_output = trend(v, "firms", v.count), trend(v, "output", v.revenue)
-    differ = trend(v, "knowledge_distance", v.knowledge_distance)
+    seen = (
+        past, v.location_quotient, makers, firms, trend(v, "firms", v.count),
+        trend(v, "output", v.revenue), trend(v, "knowledge_distance", v.knowledge_distance),
+    )  # fmt: skip
     return np.array([
         following(
-            int(past[r]), v.location_quotient[r], makers[r], firms[r],
-            up=max(in_firms[r], in_output[r]) > RISE and min(in_firms[r], in_output[r]) > FALL,
-            down=min(in_firms[r], in_output[r]) < FALL and max(in_firms[r], in_output[r]) < CALM,
-            calm=max(in_firms[r], in_output[r]) < CALM,
-            wider=differ[r] > 0.0,
+            int(old), quotient, some, many,
+            up=max(in_firms, in_output) > RISE and min(in_firms, in_output) > FALL,
+            down=min(in_firms, in_output) < FALL and max(in_firms, in_output) < CALM,
+            calm=max(in_firms, in_output) < CALM,
+            wider=differ > 0.0,
         )
-        for r in range(v.n_regions)
+        for old, quotient, some, many, in_firms, in_output, differ in zip(
+            *[column.tolist() for column in seen], strict=True
+        )
     ], float)  # fmt: skip

@@ -55,8 +55,7 @@ def home_field_share(v: View) -> A:
 )
 def emerging_value_share(v: View) -> A:
     """Value added of firms in emerging fields over all value added."""
-    mine = v.column("revenue") - v.column("inputs")
-    return ratio(v.sum(mine * v.emerging), v.added)
+    return ratio(v.firms("emerging_added"), v.added)
 
 
 @indicator("Traditional share", "传统产业占比", unit="share", source="I-010 (003:31)", yearly=True)
@@ -164,25 +163,19 @@ def institutes(v: View) -> A:
 @indicator("Chain completeness", "产业链完整度", unit="share", source="I-028 (003:35)", yearly=True)
 def chain_completeness(v: View) -> A:
     """Inputs that some maker in the region makes, over inputs needed, weighted by revenue."""
-    made, up = v.suppliers_by_field > -9.0, v.fields.upstream[: v.world.n_fields]
-    found = 0.5 * made[:, up[:, 0]] + 0.5 * made[:, up[:, 1]]
-    return v.revenue_mean(v.at_home(found))
+    return ratio(v.firms("found"), v.revenue)
 
 
 @indicator("Weakest link", "链条最弱环节", unit="index", source="I-030 (003:71)", yearly=True)
 def weakest_link(v: View) -> A:
     """Best local skill against the frontier in the weaker of a maker's two inputs (0: none)."""
-    level = v.suppliers_by_field
-    near = np.where(level > -9.0, np.exp(level - v.fields.frontier[: v.world.n_fields]), 0.0)
-    up = v.fields.upstream[: v.world.n_fields]
-    weaker = np.minimum(near[:, up[:, 0]], near[:, up[:, 1]])
-    return v.revenue_mean(v.at_home(weaker))
+    return ratio(v.firms("weakest"), v.revenue)
 
 
 @indicator("Chain efficiency", "产业链效率", unit="index", source="I-114 (000:20)")
 def chain_efficiency(v: View) -> A:
     """Mean efficiency that the supply chain allows makers (1: as good as it gets at the start)."""
-    return ratio(v.firms("chain"), v.makers)
+    return v.per_maker("chain")
 
 
 @indicator("Local supply", "本地配套率", unit="share", source="I-029 (003:69); I-116 (003:79)")
@@ -194,4 +187,4 @@ def local_supply_share(v: View) -> A:
 @indicator("Spin-off share", "衍生企业占比", unit="share", source="I-082 (001:149)", yearly=True)
 def spin_off_share(v: View) -> A:
     """Firms that are spin-offs among all firms that exist."""
-    return ratio(v.firms("spin_off"), v.count)
+    return v.per_firm("spin_off")

@@ -19,7 +19,7 @@ def people(v: View) -> A:
 @indicator("Jobless", "失业人才占比", unit="share", source="I-111 (003:75)")
 def jobless(v: View) -> A:
     """Skilled people without a job among all skilled people."""
-    return ratio(v.people("jobless"), v.people("all"))
+    return v.per_person("jobless")
 
 
 @indicator("Scientists", "科研人员", unit="people", source="I-027 (002:15)", yearly=True)

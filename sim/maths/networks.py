@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.jit import A, rule
+from .shares import ratio
 
 
 @rule
@@ -50,11 +51,11 @@ def _triangles(n: int, starts: A, ends: A, size: A, group: A, seen: A, out: A) -
 
 def neighbours(n: int, a: A, b: A) -> tuple[A, A, A]:
     """Return (starts, ends, size): node u has size[u] neighbours in ends from starts[u] on."""
-    starts, size = np.zeros(n + 1, np.int64), np.zeros(n, np.int64)
+    starts, size, seen = np.zeros((3, n + 1), np.int64)
     ends = np.zeros(2 * len(a) + 1, np.int64)
     a, b = np.ascontiguousarray(a, np.int64), np.ascontiguousarray(b, np.int64)
-    _lists(n, a, b, starts, ends, size, np.zeros(n, np.int64))
-    return starts, ends, size
+    _lists(n, a, b, starts, ends, size, seen)
+    return starts, ends, size[:n]
 
 
 def closure(n: int, a: A, b: A, group: A, groups: int) -> A:
@@ -65,8 +66,7 @@ def closure(n: int, a: A, b: A, group: A, groups: int) -> A:
     out = np.zeros((2, groups + 1))
     seen = np.zeros(n, np.int64)
     _triangles(n, *neighbours(n, a, b), np.asarray(group, np.int64), seen, out)
-    share: A = np.where(out[1] > 0.0, 3.0 * out[0] / np.maximum(out[1], 1.0), 0.0)[:groups]
-    return share
+    return ratio(3.0 * out[0], out[1])[:groups]
 
 
 def clustering(n: int, a: A, b: A) -> float:
@@ -85,5 +85,5 @@ def centralisation(count: A, total: A, largest: A) -> A:
     Takes number of nodes, sum and largest of their degrees, each by group.
     """
     most = (count - 1.0) * (count - 2.0)
-    share: A = np.where(most > 0.0, (count * largest - total) / np.maximum(most, 1.0), 0.0)
+    share = ratio(count * largest - total, most)
     return np.minimum(np.maximum(share, 0.0), 1.0)

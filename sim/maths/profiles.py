@@ -24,16 +24,22 @@ def _unit_sums(n: int, k: int, group: A, profile: A, total: A, count: A) -> None
             total[g, f] += profile[i, f] / size
 
 
+@rule
+def _far(squares: A, count: A, out: A) -> None:
+    """Return the mean distance of pairs by group; squares are those of summed unit profiles."""
+    for g in range(len(out)):
+        pairs = count[g] * (count[g] - 1.0)
+        if pairs > 0.0:
+            out[g] = max(1.0 - (squares[g] - count[g]) / pairs, 0.0)
+
+
 def mean_distance(profile: A, group: A, groups: int) -> A:
     """Return the mean of 1 − cos over all pairs of a group; 0 for fewer than two profiles.
 
     With unit profiles u the mean cosine of pairs is (|Σ u|² − n)/(n·(n − 1)).
     """
     n, k = profile.shape
-    total, count = np.zeros((groups + 1, k)), np.zeros(groups + 1)
+    total, (count, out) = np.zeros((groups + 1, k)), np.zeros((2, groups + 1))
     _unit_sums(n, k, np.asarray(group, np.int64), np.asarray(profile, float), total, count)
-    many = count[:groups]
-    same = (total[:groups] * total[:groups]).sum(axis=1) - many
-    pairs = many * (many - 1.0)
-    far: A = np.where(pairs > 0.0, 1.0 - same / np.maximum(pairs, 1.0), 0.0)
-    return np.maximum(far, 0.0)
+    _far((total * total).sum(axis=1), count, out)
+    return out[:groups]

@@ -18,13 +18,28 @@ def _divide(a: A, b: A, empty: float, out: A) -> None:
 
 def ratio(a: A, b: A, empty: float = 0.0) -> A:
     """Return a/b entry by entry, and ``empty`` where b is not above 0."""
-    if a.ndim == 1 and a.shape == b.shape:  # by region: a few entries, very often
-        out = np.empty(a.shape)
+    shape = a.shape
+    if len(shape) == 1 and shape == b.shape:  # by region: a few entries, very often
+        out = np.empty(shape)
         _divide(a, b, empty, out)
         return out
     there = np.greater(b, 0.0)
     table: A = np.where(there, a / np.where(there, b, 1.0), empty)
     return table
+
+
+@rule
+def _divide_all(table: A, whole: A, out: A) -> None:
+    for i in range(len(table)):
+        for j in range(len(whole)):
+            out[i, j] = table[i, j] / whole[j] if whole[j] > 0.0 else 0.0
+
+
+def shares(table: A, whole: A) -> A:
+    """Return every row of a table over ``whole``, and 0 where that is not above 0."""
+    out = np.empty(table.shape)
+    _divide_all(table, whole, out)
+    return out
 
 
 def hhi(parts: A) -> float:
@@ -91,4 +106,5 @@ def by_group(values: A, group: A, n: int) -> tuple[A, A, A]:
 
 def growth(now: A, before: A) -> A:
     """Return the change against the mean of both: −2 … 2, near ln(now/before) when small."""
-    return ratio(np.asarray(now, float) - before, 0.5 * (np.asarray(now, float) + before))
+    now = np.asarray(now, float)
+    return ratio(now - before, 0.5 * (now + before))

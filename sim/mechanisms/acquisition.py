@@ -69,23 +69,34 @@ class Params(Switch):
 
 
 @rule
-def _bid(key: U, n: int, alive: A, address: A, region: A, home: A, concept: A, people: A,
-         quality: A, skill: A, tacit: A, explicit: A, capacity: A, margin: A, share: A, account: A,
-         balance: A, owed: A, wage: A, relatedness: A, frontier: A, pull: A, demand: A, price: A,
-         points: A, order: A, starts: A, control: A, taste: float, omega: float, search: float,
-         candidates: int, near: float, horizon: float, rate: float, hope: float, use: float,
-         keep: float, salvage: float, scrap: float, overhead: float, cost: float, part: float,
-         target: A, gain: A, ask: A) -> None:  # fmt: skip
+def _look(key: U, n: int, alive: A, address: A, concept: A, people: A, search: float,
+          lookers: A) -> int:  # fmt: skip
+    """Note the makers that look at firms they could buy; return how many do."""
+    many = 0
     for i in range(n):
-        target[i] = -1
         if not alive[i] or concept[i] < 0 or people[i] <= 0:
             continue
-        if uniform(key, address[i], 0) >= search:
-            continue
+        if uniform(key, address[i], 0) < search:
+            lookers[many] = i
+            many += 1
+    return many
+
+
+@rule
+def _bid(key: U, lookers: A, alive: A, address: A, region: A, home: A, concept: A, people: A,
+         quality: A, skill: A, tacit: A, explicit: A, capacity: A, margin: A, share: A, account: A,
+         balance: A, owed: A, wage: A, relatedness: A, frontier: A, pull: A, demand: A, price: A,
+         points: A, order: A, starts: A, control: A, taste: float, omega: float, candidates: int,
+         near: float, horizon: float, rate: float, hope: float, use: float, keep: float,
+         salvage: float, scrap: float, overhead: float, cost: float, part: float, buyer: A,
+         target: A, gain: A, ask: A) -> int:  # fmt: skip
+    """Note the best purchase of each looker that finds one; return how many do."""
+    many = 0
+    for i in lookers:
         f, r, cash = home[i], region[i], balance[account[i]]
         now = reach_of(capacity[i], omega)
         now *= revenue_of(quality[i], f, r, taste, frontier, pull, demand, price)
-        best = 0.0
+        best, pick, price_asked = 0.0, -1, 0.0
         for c in range(candidates):
             at = on_ring(points, starts[r], starts[r + 1], hashed(key, address[i], 10 + c))
             if at < 0:
@@ -123,7 +134,11 @@ def _bid(key: U, n: int, alive: A, address: A, region: A, home: A, concept: A, p
             brings = horizon * rate * (new - now) + horizon * overhead + has
             surplus = brings - horizon * keep * pay - cost - wants - debt
             if surplus > best:
-                best, target[i], gain[i], ask[i] = surplus, j, surplus, wants
+                best, pick, price_asked = surplus, j, wants
+        if pick >= 0:
+            buyer[many], target[many], gain[many], ask[many] = i, pick, best, price_asked
+            many += 1
+    return many
 
 
 @rule
@@ -169,28 +184,31 @@ class Acquisition(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Let makers bid; the best matches are made first, each firm at most once."""
         w, f, n, m = world, world.firms, world.firms.n, world.fields
-        target, gain, ask = np.full(max(n, 1), -1), np.zeros(max(n, 1)), np.zeros(max(n, 1))
+        lookers, key = np.empty(n, np.int64), w.chance("acquisition")
+        many = _look(key, n, f.alive, f.address, f.concept, f.people, p.search, lookers)
+        if not many:
+            return
+        (buyer, target), (gain, ask) = np.empty((2, many), np.int64), np.empty((2, many))
         points, order, starts = w.firm_ring()
         market = w.params("market")
-        _bid(w.chance("acquisition"), n, f.alive, f.address, f.region, f.field, f.concept, f.people,
-             f.quality, f.skill, f.tacit, f.explicit, f.capacity, f.margin, f.share, f.account,
-             w.ledger.balance, w.ledger.owed, w.regions.wage, w.relatedness, m.frontier, m.pull,
-             m.prospect, m.outside_price, points, order, starts, w.dials["acquisition.control"],
-             market.quality, market.reach, p.search, p.candidates, p.near, p.horizon, p.rate,
-             p.hope, p.use, p.keep, p.salvage, p.salvage * p.price_of_capacity, p.overhead, p.cost,
-             p.part, target, gain, ask)  # fmt: skip
-        buyers = np.flatnonzero(target[:n] >= 0)
-        buyers = buyers[np.argsort(-gain[buyers], kind="stable")]
-        if not len(buyers):
+        many = _bid(key, lookers[:many], f.alive, f.address, f.region, f.field, f.concept, f.people,
+                    f.quality, f.skill, f.tacit, f.explicit, f.capacity, f.margin, f.share, f.account,
+                    w.ledger.balance, w.ledger.owed, w.regions.wage, w.relatedness, m.frontier,
+                    m.pull, m.prospect, m.outside_price, points, order, starts,
+                    w.dials["acquisition.control"], market.quality, market.reach, p.candidates,
+                    p.near, p.horizon, p.rate, p.hope, p.use, p.keep, p.salvage,
+                    p.salvage * p.price_of_capacity, p.overhead, p.cost, p.part, buyer, target,
+                    gain, ask)  # fmt: skip
+        if not many:
             return
         x, done, heir = w.people, set[int](), np.full(n, -1)
         made = f.concept[:n].copy()
-        for i in buyers.tolist():
-            j = int(target[i])
+        for at in np.argsort(-gain[:many], kind="stable").tolist():
+            i, j = int(buyer[at]), int(target[at])
             if not done & {i, j}:
                 done |= {i, j}
                 heir[j] = i
-                self._join(w, p, i, j, math.floor(ask[i]))
+                self._join(w, p, i, j, math.floor(ask[at]))
         _take_over(x.n, x.alive, x.place, x.employer, x.last, x.brings, heir, f.address,
                    made, f.people)  # fmt: skip
         dissolve(w, np.flatnonzero(heir >= 0))

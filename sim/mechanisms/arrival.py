@@ -94,6 +94,18 @@ def _census(n: int, alive: A, region: A, kind: A, concept: A, field: A, revenue:
 
 
 @rule
+def _asked(newcomer: U, mover: U, generic: float, size: float, peers: float, relocate: float,
+           firms: A, draw: A, openness: A, rent: A, bidding: A, seats: A, movers: A) -> None:  # fmt: skip
+    """Note by region how many newcomers think of it, and how many firms would move there."""
+    for r in range(len(seats)):
+        mean = generic * size * min(firms[r] / max(size, 1e-9) / peers, 2.5)
+        seats[r] = min(math.floor(mean + uniform(newcomer, r, 1)), 10000)
+        mean = relocate * draw[r] * openness[r] * bidding[r]
+        mean /= max(rent[r] / 4000.0, 0.5)
+        movers[r] = math.floor(mean + uniform(mover, r, 0))
+
+
+@rule
 def _interested(key: U, region: int, seats: int, makers: A, incumbents: A, pull: float,
                 fields: A) -> int:  # fmt: skip
     """Note the field of everybody who thinks of this region and comes; return how many come."""
@@ -196,18 +208,26 @@ class Arrival(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Let everybody come who does so this quarter."""
-        w, f, shape = world, world.firms, (world.n_regions, world.n_fields)
-        firms, draw, makers, settled = (
-            np.zeros(w.n_regions), np.zeros(w.n_regions), np.zeros(shape), np.zeros(shape),
-        )  # fmt: skip
+        w, f, n_regions = world, world.firms, world.n_regions
+        firms, draw = np.zeros((2, n_regions))
+        makers, settled = np.zeros((2, n_regions, w.n_fields))
         _census(f.n, f.alive, f.region, f.kind, f.concept, f.field, f.revenue, firms, makers,
                 settled, draw)  # fmt: skip
-        for r in range(w.n_regions):
-            start = w.starts[r]
-            self._generic(w, p, r, float(firms[r]), makers[r])
+        newcomer, mover = w.chance("arrival.generic_field"), w.chance("arrival.relocation_count")
+        subsidy, equity = w.dials["arrival.anchor_subsidy"], w.dials["arrival.anchor_equity"]
+        seats, movers = np.empty((2, n_regions), np.int64)
+        bidding = np.array([w.bidding(r) for r in range(n_regions)])
+        _asked(newcomer, mover, p.generic, w.spec.world.size, p.peers, p.relocate, firms, draw,
+               w.regions.openness, w.regions.rent, bidding, seats, movers)  # fmt: skip
+        for r, start in enumerate(w.starts):
+            if seats[r] > 0:
+                self._generic(w, p, r, newcomer, int(seats[r]), makers[r])
             self._returnees(w, p, r, start)
-            self._relocations(w, p, r, float(draw[r]), settled[r])
+            if movers[r] > 0:
+                self._relocations(w, p, r, mover, int(movers[r]), settled[r])
             self._giants(w, p, r, start)
+            if subsidy[r] > 0.0 or equity[r] > 0.0:
+                self._bid(w, p, r, start, float(subsidy[r]), float(equity[r]))
 
     def _newcomers(self, w: Any, r: int, what: str, fields: Any, gap: float, origin: int, kind: int,
                    size: float, template: float, behind: float, cash: float,
@@ -240,11 +260,8 @@ class Arrival(Mechanism):
         here = float(w.regions.incumbents[r, field])
         return math.log(min(max(here / INCUMBENT, 0.2), 5.0))
 
-    def _generic(self, w: Any, p: Params, r: int, firms: float, makers: Any) -> None:
-        size, key = w.spec.world.size, w.chance("arrival.generic_field")
-        mean = p.generic * size * min(firms / max(size, 1e-9) / p.peers, 2.5)
-        seats = min(math.floor(mean + w.uniform(key, r, 1)), 10000)
-        if seats <= 0 or not makers.any():
+    def _generic(self, w: Any, p: Params, r: int, key: Any, seats: int, makers: Any) -> None:
+        if not makers.any():
             return
         fields = np.zeros(seats, np.int64)
         many = _interested(key, r, seats, makers, w.regions.incumbents[r], p.pull, fields)
@@ -286,12 +303,8 @@ class Arrival(Mechanism):
                 c.heard[k, r] += more
                 c.heard_sum[k, r] += more * float(c.signals[k] / c.trials[k])
 
-    def _relocations(self, w: Any, p: Params, r: int, draw: float, settled: Any) -> None:
-        key, openness = w.chance("arrival.relocation_count"), float(w.regions.openness[r])
-        mean = p.relocate * draw * openness * w.bidding(r)
-        mean /= max(float(w.regions.rent[r]) / 4000.0, 0.5)
-        count = math.floor(mean + w.uniform(key, r))
-        if count <= 0 or not settled.any():
+    def _relocations(self, w: Any, p: Params, r: int, key: Any, count: int, settled: Any) -> None:
+        if not settled.any():
             return
         weights = np.bincount(w.fields.upstream[: w.n_fields, 0], settled, w.n_fields)
         fields = np.full(min(count, 4), picked(weights, w.uniform(key, r, 1)))
@@ -310,8 +323,11 @@ class Arrival(Mechanism):
             self._announce(w, "arrived", r, rows, "team")
         if start.convert_year >= 0 and q == round(4 * start.convert_year):
             self._convert(w, r, home)
-        subsidy = float(w.dials["arrival.anchor_subsidy"][r]) * w.spec.world.size
-        equity = float(w.dials["arrival.anchor_equity"][r]) * w.spec.world.size
+
+    def _bid(self, w: Any, p: Params, r: int, start: Any, gift: float, share: float) -> None:
+        """Let a giant come if it takes what the region bids: a gift, and money for a share."""
+        home = int(w.regions.home_field[r])
+        subsidy, equity = gift * w.spec.world.size, share * w.spec.world.size
         worth = subsidy + p.equity_worth * equity
         if worth <= 0.0:
             return

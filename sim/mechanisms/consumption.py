@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.ledger import KIND, post
+from ..core.jit import A, rule
+from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+
+_CONSUMPTION = KIND["consumption"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,13 @@ class Params(Switch):
     share: float = par(0.2, unit="share a quarter", low=0, high=1, source="assumed",
                        about="c: part of their money that households spend")
     # fmt: on
+
+
+@rule
+def _spend(n_regions: int, households: A, share: float, book: Book) -> None:
+    for r in range(n_regions):
+        cash = max(book.balance[households[r]], 0.0)
+        post(book, _CONSUMPTION, households[r], 0, share * cash)
 
 
 @MECHANISMS.add
@@ -41,7 +51,4 @@ class Consumption(Mechanism):
 
     def step(self, world: Any, p: Params) -> None:
         """Let the households of each region spend."""
-        for r in range(world.n_regions):
-            account = int(world.regions.households[r])
-            cash = float(world.ledger.balance[account])
-            post(world.ledger.book, KIND["consumption"], account, 0, p.share * max(cash, 0.0))
+        _spend(world.n_regions, world.regions.households, p.share, world.ledger.book)

@@ -56,6 +56,32 @@ def _collect(n: int, alive: A, region: A, margin: A, account: A, r: int, hub: in
     return many
 
 
+@rule
+def _meet(hub: int, n: int, account: A, home: int, cost: float, lift: float, many: int, joins: A,
+          meetings: A, members: A, held: A, book: Book) -> float:  # fmt: skip
+    """Spend half of a hub's money on meetings, which its members get; return what was spent."""
+    money = max(book.balance[account[hub]], 0.0)
+    spent = post(book, _SPEND, account[hub], home, 0.5 * money)
+    members[hub], held[hub] = many, int(spent / cost)
+    if many > 0 and held[hub] > 0:
+        for i in range(n):
+            if joins[i]:
+                meetings[i] = lift * float(held[hub]) / float(many)
+    return spent
+
+
+@rule
+def _hold(hubs: int, where: A, n: int, alive: A, region: A, margin: A, account: A, accounts: A,
+          homes: A, fee: float, afford: float, cost: float, lift: float, joins: A, meetings: A,
+          members: A, held: A, spent: A, book: Book) -> None:  # fmt: skip
+    """Let every hub collect its fees and hold its meetings."""
+    for h in range(hubs):
+        r = where[h]
+        many = _collect(n, alive, region, margin, account, r, accounts[h], fee, afford, joins, book)
+        spent[h] = _meet(h, n, accounts, homes[r], cost, lift, many, joins, meetings, members, held,
+                         book)  # fmt: skip
+
+
 @MECHANISMS.add
 class Hub(Mechanism):
     """The hub collects fees and holds meetings."""
@@ -77,17 +103,28 @@ class Hub(Mechanism):
         """Collect fees, hold meetings, mark members."""
         w, h, f, n = world, world.hubs, world.firms, world.firms.n
         f.hub_meetings[:n] = 0.0
-        joins, book = np.zeros(n, bool), w.ledger.book
+        if not h.n:
+            return
+        joins, spent, book = np.empty(n, bool), np.empty(h.n), w.ledger.book
+        subsidy = w.dials["hub.subsidy"][: w.n_regions].tolist()
+        if max(subsidy) <= 0.0:
+            _hold(h.n, h.region, n, f.alive, f.region, f.margin, f.account, h.account,
+                  w.regions.households, p.fee, p.afford, p.cost, p.lift, joins, f.hub_meetings,
+                  h.members, h.meetings, spent, book)  # fmt: skip
+        else:
+            self._supported(w, p, subsidy, joins, spent)
+        for i in range(h.n):
+            if h.members[i] > 0 and h.meetings[i] > 0:
+                w.events.add("meeting", int(h.region[i]), actor=int(h.address[i]),
+                             amount=float(spent[i]), concept=int(h.meetings[i]))  # fmt: skip
+
+    def _supported(self, w: Any, p: Params, subsidy: list[float], joins: Any, spent: Any) -> None:
+        """Do the same with public money: each hub gets it between its fees and its meetings."""
+        h, f, n, book = w.hubs, w.firms, w.firms.n, w.ledger.book
         for i in range(h.n):
             r, account = int(h.region[i]), int(h.account[i])
-            members = _collect(n, f.alive, f.region, f.margin, f.account, r, account, p.fee,
-                               p.afford, joins, book)  # fmt: skip
-            subsidy = float(w.dials["hub.subsidy"][r]) * w.spec.world.size
-            w.pay_public(r, "fee", account, subsidy, "hub.subsidy")
-            money = max(float(w.ledger.balance[account]), 0.0)
-            spent = post(book, _SPEND, account, int(w.regions.households[r]), 0.5 * money)
-            meetings = int(spent / p.cost)
-            h.members[i], h.meetings[i] = members, meetings
-            if members and meetings:
-                f.hub_meetings[:n][joins] = p.lift * float(meetings) / float(members)
-                w.events.add("meeting", r, actor=int(h.address[i]), amount=spent, concept=meetings)
+            many = _collect(n, f.alive, f.region, f.margin, f.account, r, account, p.fee, p.afford,
+                            joins, book)  # fmt: skip
+            w.pay_public(r, "fee", account, subsidy[r] * w.spec.world.size, "hub.subsidy")
+            spent[i] = _meet(i, n, h.account, w.regions.households[r], p.cost, p.lift, many, joins,
+                             f.hub_meetings, h.members, h.meetings, book)  # fmt: skip

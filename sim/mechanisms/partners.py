@@ -25,7 +25,7 @@ from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.capability import both
-from ..world.events import CAUSE, EVENT
+from ..world.events import CAUSE, EVENT, Log, note
 from ..world.tables import RESEARCH
 from ..world.value import fit
 
@@ -146,8 +146,11 @@ def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home:
 
 
 @rule
-def _degrees(n: int, alive: A, layer: A, a: A, b: A, pipeline: A, degree: A, outside: A,
-             known: A, neighbour: A) -> None:  # fmt: skip
+def _degrees(firms: int, n: int, alive: A, layer: A, a: A, b: A, pipeline: A, degree: A, outside: A,
+             known: A, neighbour: A, pick: A) -> None:  # fmt: skip
+    """Count each firm's ties, those to other regions apart, and note the last partner and its own."""
+    for i in range(firms):
+        degree[i], outside[i], known[i], neighbour[i], pick[i] = 0, 0.0, -1, -1, -1
     for t in range(n):
         if not alive[t] or layer[t] != RESEARCH:
             continue
@@ -191,7 +194,12 @@ def _drop_known(n: int, alive: A, layer: A, a: A, b: A, many: int, out_a: A, out
 def _nearest(key: U, n: int, alive: A, address: A, people: A, region: A, home: A, many: int,
              held: A, layer: A, a: A, b: A, tied: A, institutes: int, where: A, field: A, name: A,
              relatedness: A, chance: float, least: float, out_a: A, out_b: A) -> int:  # fmt: skip
-    """Let firms that look find the institute nearest to their field in their region."""
+    """Let firms that look find the institute nearest to their field in their region.
+
+    ``tied`` is room of one yes or no a firm.
+    """
+    for i in range(n):
+        tied[i] = False
     for t in range(many):
         if held[t] and layer[t] == RESEARCH and b[t] < -1:
             tied[a[t]] = True
@@ -211,6 +219,30 @@ def _nearest(key: U, n: int, alive: A, address: A, people: A, region: A, home: A
             out_a[found], out_b[found] = i, -2 - pick
             found += 1
     return found
+
+
+@rule
+def _begin(key: U, a: A, b: A, region: A, address: A, where: A, name: A, trust: A, other: A,
+           birth: A, pipeline: A, kept: A, broken: A) -> None:  # fmt: skip
+    """Describe new ties: their name and their partner's, which cross a border, how far one trusts."""
+    for m in range(len(a)):
+        i, j = a[m], b[m]
+        there = region[j] if j >= 0 else where[-2 - j]
+        other[m] = address[j] if j >= 0 else name[-2 - j]
+        birth[m] = hashed(key, address[i] ^ other[m], 0)
+        pipeline[m] = region[i] != there
+        between = 0.5 * (trust[region[i]] + trust[there])
+        kept[m], broken[m] = 1.0 + 2.0 * between, 1.0 + 2.0 * (1.0 - between)
+
+
+@rule
+def _announce(log: Log, a: A, region: A, address: A, home: A, other: A, pipeline: A) -> None:
+    """Note new ties, those to other regions first."""
+    for kind in (_PIPE, _MADE):
+        for m in range(len(a)):
+            if pipeline[m] == (kind == _PIPE):
+                i = a[m]
+                note(log, kind, region[i], address[i], other[m], _CAUSE, home[i], -1, 0.0, 0.0)
 
 
 @MECHANISMS.add
@@ -237,12 +269,10 @@ class Partners(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Count ties, let firms look, and tie those whose score passes."""
         w, f, t, n = world, world.firms, world.ties, world.firms.n
-        f.degree[:n] = 0
-        outside, none = np.zeros(n), np.full((3, n), -1)
-        known, neighbour, pick = none
-        _degrees(t.n, t.alive, t.layer, t.a, t.b, t.pipeline, f.degree, outside, known, neighbour)
+        outside, (known, neighbour, pick, a, b) = np.empty(n), np.empty((5, n), np.int64)
+        _degrees(n, t.n, t.alive, t.layer, t.a, t.b, t.pipeline, f.degree, outside, known, neighbour,
+                 pick)  # fmt: skip
         points, order, starts = w.firm_ring()
-        a, b = np.zeros((2, n), np.int64)
         many = _seek(w.chance("partners"), n, w.n_regions, f.alive, f.address, f.region, f.field,
                      f.skill, f.people, f.degree, outside, f.hub_meetings, known, neighbour, points,
                      order, starts, w.regions.trust, w.fields.frontier, w.relatedness, p.search,
@@ -250,48 +280,51 @@ class Partners(Mechanism):
                      self._border(w, p), p.capable,
                      p.hub, p.repeat, p.most, w.joint_fields(), p.complement,
                      f.concept, p.rivalry, f.park, p.walk, a, b)  # fmt: skip
-        many = _drop_known(t.n, t.alive, t.layer, t.a, t.b, many, a, b, pick)
-        self._tie(w, a[:many], b[:many])
+        if many:
+            many = _drop_known(t.n, t.alive, t.layer, t.a, t.b, many, a, b, pick)
+            if many:
+                self._tie(w, a[:many], b[:many])
         self._institutes(w, p)
 
     def _border(self, w: Any, p: Params) -> Any:
         """Return by region the chance to see a candidate elsewhere; public money buys meetings."""
-        chance, f = w.dials["partners.border"].copy(), w.firms
-        for r in np.flatnonzero(w.dials["partners.exchange"][: w.n_regions] > 0.0):
-            money = float(w.dials["partners.exchange"][r]) * w.spec.world.size
+        chance, f = w.dials["partners.border"], w.firms
+        exchange = w.dials["partners.exchange"][: w.n_regions].tolist()
+        if max(exchange) <= 0.0:
+            return chance
+        chance = chance.copy()
+        for r in range(w.n_regions):
+            if exchange[r] <= 0.0:
+                continue
             home = int(w.regions.households[r])
-            paid = w.pay_public(int(r), "exchange", home, money, "partners.exchange")
+            money = exchange[r] * w.spec.world.size
+            paid = w.pay_public(r, "exchange", home, money, "partners.exchange")
             firms = float((f.alive[: f.n] & (f.region[: f.n] == r)).sum())
             chance[r] = min(float(chance[r]) + paid / (p.cost * max(firms, 1.0)), 1.0)
         return chance
 
-    def _tie(self, w: Any, a: Any, b: Any, institute: bool = False) -> None:
-        if not len(a):
-            return
-        f, t, r = w.firms, w.ties, w.regions
-        other = f.address[b] if not institute else w.institutes.address[-2 - b]
-        there = f.region[b] if not institute else w.institutes.region[-2 - b]
-        here = f.region[a]
-        pipeline = here != there
-        trust = 0.5 * (r.trust[here] + r.trust[there])
+    def _tie(self, w: Any, a: Any, b: Any) -> None:
+        """Tie each of ``a`` to the firm or institute of ``b``."""
+        f, x, t, many = w.firms, w.institutes, w.ties, len(a)
+        (other, birth), pipeline = np.empty((2, many), np.uint64), np.empty(many, bool)
+        kept, broken = np.empty((2, many))
+        _begin(w.chance("partners.birth"), a, b, f.region, f.address, x.region, x.address,
+               w.regions.trust, other, birth, pipeline, kept, broken)  # fmt: skip
         t.add_many(
-            len(a), layer=RESEARCH, a=a, b=b, made=w.quarter, used=w.quarter, pipeline=pipeline,
-            address=w.addresses(w.chance("partners.birth"), f.address[a] ^ other),
-            kept=1.0 + 2.0 * trust, broken=1.0 + 2.0 * (1.0 - trust),
+            many, layer=RESEARCH, a=a, b=b, made=w.quarter, used=w.quarter, pipeline=pipeline,
+            address=birth, kept=kept, broken=broken,
         )  # fmt: skip
-        for kind, some in (("pipeline_made", pipeline), ("tie_made", ~pipeline)):
-            if some.any():
-                i = a[some]
-                w.events.add_all(kind, f.region[i], f.address[i], other[some], "research",
-                                 f.field[i])  # fmt: skip
+        w.events.reserve(many)
+        _announce(w.events.log, a, f.region, f.address, f.field, other, pipeline)
 
     def _institutes(self, w: Any, p: Params) -> None:
         """Firms without a tie to an institute of their field may make one."""
         f, x, t, n = w.firms, w.institutes, w.ties, w.firms.n
         if not x.n:
             return
-        a, b = np.zeros((2, n), np.int64)
+        a, b = np.empty((2, n), np.int64)
         many = _nearest(w.chance("partners.institute"), n, f.alive, f.address, f.people, f.region,
-                        f.field, t.n, t.alive, t.layer, t.a, t.b, np.zeros(n, bool), x.n,
+                        f.field, t.n, t.alive, t.layer, t.a, t.b, np.empty(n, bool), x.n,
                         x.region, x.field, x.address, w.relatedness, p.institute, p.near, a, b)  # fmt: skip
-        self._tie(w, a[:many], b[:many], institute=True)
+        if many:
+            self._tie(w, a[:many], b[:many])

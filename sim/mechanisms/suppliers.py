@@ -19,8 +19,11 @@ from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+from ..world.events import CAUSE, EVENT, Log, note
 from ..world.tables import SUPPLY
 from ..world.value import rooms_of, slot_of
+
+_MADE, _BROKEN, _CAUSE = EVENT["tie_made"], EVENT["tie_broken"], CAUSE["supply"]
 
 AT_ONCE = 3
 """Suppliers of one input that a buyer looks for in a quarter."""
@@ -81,10 +84,10 @@ def _look(key: U, n: int, alive: A, address: A, region: A, home: A, concept: A, 
 @rule
 def _standing(n: int, alive: A, layer: A, a: A, b: A, home: A, revenue: A, skill: A, frontier: A,
               upstream: A, drop: float, share: float, lot: float, most: int, has: A,
-              end: A) -> None:  # fmt: skip
-    """Count the suppliers that each buyer keeps, by input; mark the ties that end."""
+              end: A) -> int:  # fmt: skip
+    """Count the suppliers that each buyer keeps, by input; note the ties that end, return how many."""
+    many = 0
     for t in range(n):
-        end[t] = False
         if not alive[t] or layer[t] != SUPPLY:
             continue
         seller, buyer = a[t], b[t]
@@ -92,9 +95,11 @@ def _standing(n: int, alive: A, layer: A, a: A, b: A, home: A, revenue: A, skill
         slot = slot_of(upstream, home[buyer], f)
         behind = skill[seller, f] < frontier[f] - drop
         if slot < 0 or behind or has[buyer, slot] >= rooms_of(revenue[buyer], share, lot, most):
-            end[t] = True
+            end[many] = t
+            many += 1
         else:
             has[buyer, slot] += 1
+    return many
 
 
 @rule
@@ -115,6 +120,21 @@ def _without_twins(many: int, a: A, b: A, n: int, alive: A, layer: A, seller: A,
             a[kept], b[kept] = a[at], b[at]
             kept += 1
     return kept
+
+
+@rule
+def _names(key: U, a: A, b: A, address: A, out: A) -> None:
+    for m in range(len(a)):
+        out[m] = hashed(key, address[a[m]] ^ address[b[m]], 0)
+
+
+@rule
+def _announce(log: Log, kind: int, a: A, b: A, region: A, address: A, home: A) -> None:
+    """Note ties that are made, with the field of the input, or broken."""
+    for m in range(len(a)):
+        seller, buyer = a[m], b[m]
+        field = home[seller] if kind == _MADE else -1
+        note(log, kind, region[buyer], address[buyer], address[seller], _CAUSE, field, -1, 0.0, 0.0)
 
 
 @MECHANISMS.add
@@ -139,31 +159,30 @@ class Suppliers(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Drop suppliers who fell behind; look for new ones."""
         w, f, t, n = world, world.firms, world.ties, world.firms.n
-        has, end = np.zeros((max(n, 1), 2), np.int64), np.zeros(max(t.n, 1), bool)
+        has, end = np.zeros((n, 2), np.int64), np.empty(t.n, np.int64)
         chain = w.params("chain")
         split = (chain.inputs, chain.lot, chain.most)
-        _standing(t.n, t.alive, t.layer, t.a, t.b, f.field, f.revenue, f.skill, w.fields.frontier,
-                  w.fields.upstream, p.drop, *split, has, end)  # fmt: skip
-        gone = np.flatnonzero(end[: t.n])
-        w.events.add_all("tie_broken", f.region[t.b[gone]], f.address[t.b[gone]],
-                         f.address[t.a[gone]], "supply")  # fmt: skip
-        t.end(gone)
+        many = _standing(t.n, t.alive, t.layer, t.a, t.b, f.field, f.revenue, f.skill,
+                         w.fields.frontier, w.fields.upstream, p.drop, *split, has, end)  # fmt: skip
+        if many:
+            gone = end[:many]
+            w.events.reserve(many)
+            _announce(w.events.log, _BROKEN, t.a[gone], t.b[gone], f.region, f.address, f.field)
+            t.end(gone)
         points, order, starts = w.firm_ring()
-        a, b = (
-            np.zeros(2 * AT_ONCE * max(n, 1), np.int64),
-            np.zeros(2 * AT_ONCE * max(n, 1), np.int64),
-        )
+        a, b = np.empty((2, 2 * AT_ONCE * n), np.int64)
         many = _look(w.chance("suppliers"), n, f.alive, f.address, f.region, f.field, f.concept,
                      f.revenue, f.skill, w.fields.frontier, w.fields.upstream, has, points, order,
                      starts, w.dials["suppliers.local"], p.search, p.candidates, p.least, *split,
                      a, b)  # fmt: skip
+        if not many:
+            return
         many = _without_twins(many, a, b, t.n, t.alive, t.layer, t.a, t.b)
         if not many:
             return
-        a, b = a[:many], b[:many]
-        t.add_many(
-            len(a), layer=SUPPLY, a=a, b=b, made=w.quarter, used=w.quarter, kept=2.0, broken=1.0,
-            address=w.addresses(w.chance("suppliers.birth"), f.address[a] ^ f.address[b]),
-        )  # fmt: skip
-        w.events.add_all("tie_made", f.region[b], f.address[b], f.address[a], "supply",
-                         f.field[a])  # fmt: skip
+        a, b, birth = a[:many], b[:many], np.empty(many, np.uint64)
+        _names(w.chance("suppliers.birth"), a, b, f.address, birth)
+        t.add_many(many, layer=SUPPLY, a=a, b=b, made=w.quarter, used=w.quarter, kept=2.0,
+                   broken=1.0, address=birth)  # fmt: skip
+        w.events.reserve(many)
+        _announce(w.events.log, _MADE, a, b, f.region, f.address, f.field)

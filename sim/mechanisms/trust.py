@@ -50,9 +50,10 @@ class Params(Switch):
 @rule
 def _keep(key: U, n: int, quarter: int, alive: A, layer: A, a: A, b: A, address: A, used: A,
           kept: A, broken: A, region: A, firm: A, trust: A, forget: float, keep: float,
-          withhold: float, unused: float, least: float, total: A, count: A, end: A, log: Log) -> None:  # fmt: skip
+          withhold: float, unused: float, least: float, total: A, count: A, end: A, log: Log) -> int:  # fmt: skip
+    """Let every tie keep, break and forget promises; note the ties that end, return how many do."""
+    many = 0
     for t in range(n):
-        end[t] = False
         if not alive[t] or layer[t] == CAPITAL:
             continue
         i = a[t]
@@ -72,9 +73,19 @@ def _keep(key: U, n: int, quarter: int, alive: A, layer: A, a: A, b: A, address:
         count[r] += 1.0
         late = quarter - used[t] > (unused if layer[t] == RESEARCH else 3.0 * unused)
         if late or share < least:
-            end[t] = True
+            end[many] = t
+            many += 1
             note(log, _BROKEN, r, firm[i], address[t], _UNUSED if late else _DISTRUST, -1, -1,
                  0.0, share)  # fmt: skip
+    return many
+
+
+@rule
+def _follow(n_regions: int, total: A, count: A, speed: float, trust: A) -> None:
+    """Let a region's trust follow the mean of its ties, if it has some."""
+    for r in range(n_regions):
+        if count[r] >= 5.0:
+            trust[r] += speed * (total[r] / count[r] - trust[r])
 
 
 @MECHANISMS.add
@@ -97,12 +108,11 @@ class Trust(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Count promises, forget, end ties, move the region's trust."""
         w, t, f, r = world, world.ties, world.firms, world.regions
-        total, count = np.zeros(r.n), np.zeros(r.n)
-        end = np.zeros(max(t.n, 1), bool)
-        _keep(w.chance("trust"), t.n, w.quarter, t.alive, t.layer, t.a, t.b, t.address, t.used,
-              t.kept, t.broken, f.region, f.address, r.trust, p.forget, p.keep, p.withhold,
-              p.unused, p.least, total, count, end, w.events.log)  # fmt: skip
-        t.end(np.flatnonzero(end[: t.n]))
-        for i in range(w.n_regions):
-            if count[i] >= 5.0:
-                r.trust[i] += p.speed * (total[i] / count[i] - r.trust[i])
+        total, count = np.zeros((2, r.n))
+        end = np.empty(t.n, np.int64)
+        many = _keep(w.chance("trust"), t.n, w.quarter, t.alive, t.layer, t.a, t.b, t.address, t.used,
+                     t.kept, t.broken, f.region, f.address, r.trust, p.forget, p.keep, p.withhold,
+                     p.unused, p.least, total, count, end, w.events.log)  # fmt: skip
+        if many:
+            t.end(end[:many])
+        _follow(w.n_regions, total, count, p.speed, r.trust)

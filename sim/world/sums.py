@@ -11,6 +11,7 @@ from .tables import (
     AT_FIRM,
     CAPITAL,
     FUSE,
+    GIANT,
     KINDS,
     KINSHIP,
     ORIGINS,
@@ -24,16 +25,33 @@ from .tables import (
 FIRMS = (
     *KINDS, *RUNGS, *ORIGINS, "all", "maker", "original", "lineage", "productivity", "quality", "chain",
     "losing", "cash_bound", "backed", "vacancies", "revenue", "inputs", "profit", "research",
-    "square", "largest", "gap", "tacit", "explicit",
+    "debt", "square", "largest", "gap", "tacit", "explicit",
 )  # fmt: skip
 """What is summed over the firms of a region: from original to chain, those of makers; square and
 largest are of revenue, gap is the distance from the frontier, knowledge that of the home field."""
+
+DETAILS = (
+    "emerging", "emerging_maker", "emerging_added", "age", "large", "large_revenue", "sold", "maker_sold",
+    "maker_capacity", "price", "weak_revenue", "two_fields", "member", "small_member", "cash",
+    "cash_to_lose", "found", "weakest",
+)  # fmt: skip
+"""What else is summed over the firms of a region, seldom: of makers the price against the price
+outside; large is above scale, weak revenue that of products no better than from outside, members are
+those of hubs, age is in years, cash to lose no debt; of found and weakest (a maker's inputs that
+someone in the region makes, and the skill in the weaker one) the sum is weighted by revenue."""
+
+HOME = ("revenue", "sales", "owners", "buyers", "presence", "fields", "world")
+"""What is summed over the emerging home fields of a region: sales are the world's, fields their
+number, world the sales of the world in all fields."""
 
 PEOPLE = ("jobless", "at_firm", "at_institute", *PEOPLE_ORIGINS, "all")
 """How many people of a region are counted, who work here or there or came from here or there."""
 
 SKILLS = (*PEOPLE_KINDS, "level", "wage", "tenure", "own_field")
 """What else is summed over the people of a region, seldom: of the last three, those at firms."""
+
+NOBODY_MAKES = -10.0
+"""Best skill of a maker where there is none."""
 
 TIES = ("research", "supply", "capital", "kinship", "pipeline", "mixed", "institute", "trust",
         "local", "local_orders", "orders")  # fmt: skip
@@ -43,14 +61,19 @@ PROJECTS = ("all", "joint", "institute", "across", "fuse", "age")
 """What is summed over the research projects under way whose leader is in a region; age in quarters."""
 
 FIRM_ROW = {name: number for number, name in enumerate(FIRMS)}
+DETAIL_ROW = {name: number for number, name in enumerate(DETAILS)}
+HOME_ROW = {name: number for number, name in enumerate(HOME)}
 PEOPLE_ROW = {name: number for number, name in enumerate(PEOPLE)}
 SKILL_ROW = {name: number for number, name in enumerate(SKILLS)}
 TIE_ROW = {name: number for number, name in enumerate(TIES)}
 PROJECT_ROW = {name: number for number, name in enumerate(PROJECTS)}
 _RUNGS, _ORIGINS = len(KINDS), len(KINDS) + len(RUNGS)
 (_ALL, _MAKER, _ORIGINAL, _LINEAGE, _PRODUCTIVITY, _QUALITY, _CHAIN, _LOSING, _CASH_BOUND, _BACKED,
- _VACANCIES, _REVENUE, _INPUTS, _PROFIT, _RESEARCH, _SQUARE, _LARGEST, _GAP, _TACIT,
+ _VACANCIES, _REVENUE, _INPUTS, _PROFIT, _RESEARCH, _DEBT, _SQUARE, _LARGEST, _GAP, _TACIT,
  _EXPLICIT) = range(_ORIGINS + len(ORIGINS), len(FIRMS))  # fmt: skip
+(_EMERGING, _EMERGING_MAKER, _EMERGING_ADDED, _AGE, _LARGE, _LARGE_REVENUE, _SOLD, _MAKER_SOLD,
+ _MAKER_CAPACITY, _PRICE, _WEAK, _TWO_FIELDS, _MEMBER, _SMALL_MEMBER, _CASH, _CASH_TO_LOSE, _FOUND,
+ _WEAKEST) = range(len(DETAILS))  # fmt: skip
 _FROM, _PEOPLE = 3, 3 + len(PEOPLE_ORIGINS)
 _LEVEL, _WAGE, _TENURE, _OWN_FIELD = range(len(PEOPLE_KINDS), len(SKILLS))
 _RESEARCH_TIES, _SUPPLY, _CAPITAL, _KINSHIP, _PIPELINE, _MIXED, _INSTITUTE, _TRUST, _LOCAL, \
@@ -60,9 +83,11 @@ _RESEARCH_TIES, _SUPPLY, _CAPITAL, _KINSHIP, _PIPELINE, _MIXED, _INSTITUTE, _TRU
 @rule
 def of_firms(n: int, alive: A, region: A, kind: A, rung: A, origin: A, field: A, concept: A,
              original: A, lineage: A, losses: A, constrained: A, rounds: A, vacancies: A, revenue: A,
-             inputs: A, profit: A, research: A, frontier: A, capability: A, tacit: A, explicit: A,
-             productivity: A, quality: A, chain: A, out: A, fields: A, best: A) -> None:  # fmt: skip
+             inputs: A, profit: A, research: A, account: A, owed: A, frontier: A, capability: A,
+             tacit: A, explicit: A, productivity: A, quality: A, chain: A, out: A, fields: A,
+             best: A) -> None:  # fmt: skip
     """Add the firms up: FIRMS × region; by region × home field revenue, and best skill of a maker."""
+    best[:] = NOBODY_MAKES
     for i in range(n):
         if not alive[i]:
             continue
@@ -92,11 +117,125 @@ def of_firms(n: int, alive: A, region: A, kind: A, rung: A, origin: A, field: A,
         out[_INPUTS, r] += inputs[i]
         out[_PROFIT, r] += profit[i]
         out[_RESEARCH, r] += research[i]
+        out[_DEBT, r] += owed[account[i]]
         out[_SQUARE, r] += sales * sales
         out[_LARGEST, r] = max(out[_LARGEST, r], sales)
         out[_GAP, r] += frontier[k] - capability[i]
         out[_TACIT, r] += tacit[i, k]
         out[_EXPLICIT, r] += explicit[i, k]
+
+
+@rule
+def of_details(n: int, now: int, alive: A, region: A, kind: A, rung: A, field: A, concept: A, born: A,
+               revenue: A, inputs: A, sold: A, capacity: A, price: A, quality: A, meetings: A,
+               account: A, balance: A, home: A, second: A, outside_quality: A, outside_price: A,
+               upstream: A, best: A, near: A, out: A) -> None:  # fmt: skip
+    """Add up what is seldom asked of firms: DETAILS × region; ``near`` is local skill by field."""
+    for i in range(n):
+        if not alive[i]:
+            continue
+        r, k, sales = region[i], field[i], revenue[i]
+        made = concept[i] >= 0
+        if home[r, k]:
+            out[_EMERGING, r] += 1.0
+            out[_EMERGING_MAKER, r] += 1.0 if made else 0.0
+            out[_EMERGING_ADDED, r] += sales - inputs[i]
+        out[_AGE, r] += (now - born[i]) / 4.0
+        if rung[i] >= 1:
+            out[_LARGE, r] += 1.0
+            out[_LARGE_REVENUE, r] += sales
+        out[_SOLD, r] += sold[i]
+        if made:
+            out[_MAKER_SOLD, r] += sold[i]
+            out[_MAKER_CAPACITY, r] += capacity[i]
+            out[_PRICE, r] += price[i] / outside_price[k]
+            if quality[i] <= outside_quality[k]:
+                out[_WEAK, r] += sales
+            if second[concept[i]] >= 0:
+                out[_TWO_FIELDS, r] += 1.0
+        if meetings[i] > 0.0:
+            out[_MEMBER, r] += 1.0
+            out[_SMALL_MEMBER, r] += 1.0 if kind[i] < GIANT else 0.0
+        if account[i] >= 0:
+            out[_CASH, r] += balance[account[i]]
+            out[_CASH_TO_LOSE, r] += max(balance[account[i]], 0.0)
+        one, two = upstream[k, 0], upstream[k, 1]
+        found = 0.5 if best[r, one] > NOBODY_MAKES + 1.0 else 0.0
+        found += 0.5 if best[r, two] > NOBODY_MAKES + 1.0 else 0.0
+        out[_FOUND, r] += found * sales
+        out[_WEAKEST, r] += min(near[r, one], near[r, two]) * sales
+
+
+@rule
+def of_home(home: A, fields: A, owners: A, buyers: A, presence: A, sold: A, price: A,
+            out: A) -> None:  # fmt: skip
+    """Lay out what HOME sums over fields: HOME × region × field, 0 where a field is not at home."""
+    for k in range(out.shape[2]):
+        world = fields[0, k]
+        for r in range(1, out.shape[1]):
+            world += fields[r, k]
+        world += sold[k] * price[k]
+        for r in range(out.shape[1]):
+            out[6, r, k] = world
+            if home[r, k]:
+                out[0, r, k], out[1, r, k], out[2, r, k] = fields[r, k], world, owners[k]
+                out[3, r, k], out[4, r, k], out[5, r, k] = buyers[k], presence[k], 1.0
+
+
+@rule
+def of_degrees(where: A, degree: A, out: A) -> None:
+    """Return the sum and the largest of firms' degrees, by region."""
+    for i in range(len(degree)):
+        r = where[i]
+        out[0, r] += degree[i]
+        out[1, r] = max(out[1, r], degree[i])
+
+
+@rule
+def of_events(tally: A, out: A) -> None:
+    """Lay out a tally: count and yuan of this quarter, then of all its quarters; kind × region."""
+    for what in range(2):
+        for k in range(out.shape[1]):
+            for r in range(out.shape[2]):
+                total = tally[0, what, k, r]
+                out[what, k, r] = total
+                for q in range(1, len(tally)):
+                    total += tally[q, what, k, r]
+                out[2 + what, k, r] = total
+
+
+@rule
+def largest_shares(table: A, whole: A, out: A) -> None:
+    """Write the shares of each row's entries in its whole, the largest first; 0 if that is nothing."""
+    for r in range(len(out)):
+        for k in range(out.shape[1]):
+            share = table[r, k] / whole[r] if whole[r] > 0.0 else 0.0
+            at = k
+            while at > 0 and out[r, at - 1] < share:
+                out[r, at] = out[r, at - 1]
+                at -= 1
+            out[r, at] = share
+
+
+@rule
+def places(alive: A, region: A, outside: int, out: A) -> None:
+    """Note the region of each row; rows that have ended stand outside."""
+    for i in range(len(out)):
+        out[i] = region[i] if alive[i] else outside
+
+
+@rule
+def ahead(level: A, field: A, of_field: A, most: float, out: A) -> None:
+    """Note how far each firm's level lies above that of its home field, −most … most."""
+    for i in range(len(out)):
+        out[i] = min(max(level[i] - of_field[field[i]], -most), most)
+
+
+@rule
+def held(account: A, balance: A, out: A) -> None:
+    """Note what accounts hold; 0 where there is none (−1)."""
+    for i in range(len(account)):
+        out[i] = balance[account[i]] if account[i] >= 0 else 0.0
 
 
 @rule

@@ -13,19 +13,31 @@ import numpy as np
 
 from ..core.jit import A
 from ..maths.profiles import mean_distance
-from ..maths.shares import ratio
-from .events import EVENT
+from ..maths.shares import ratio, shares
+from .events import EVENT_ROW
 from .sums import (
+    DETAIL_ROW,
     FIRM_ROW,
+    HOME,
+    HOME_ROW,
+    NOBODY_MAKES,
     PEOPLE_ROW,
     PROJECT_ROW,
     SKILL_ROW,
     TIE_ROW,
+    ahead,
+    held,
+    largest_shares,
+    of_degrees,
+    of_details,
+    of_events,
     of_firms,
+    of_home,
     of_people,
     of_projects,
     of_skills,
     of_ties,
+    places,
 )
 
 if TYPE_CHECKING:
@@ -46,8 +58,8 @@ class View:
     @cached_property
     def where(self) -> A:
         """Region of each firm's row; rows that have ended stand outside."""
-        f = self.world.firms
-        place: A = np.where(f.alive[: self.n], f.region[: self.n], self.n_regions)
+        f, place = self.world.firms, np.empty(self.n, np.int64)
+        places(f.alive, f.region, self.n_regions, place)
         return place
 
     def column(self, name: str) -> A:
@@ -59,18 +71,48 @@ class View:
     def _of_firms(self) -> tuple[A, A, A]:
         w, f = self.world, self.world.firms
         out = np.zeros((len(FIRM_ROW), self.n_regions + 1))
-        fields = np.zeros((self.n_regions + 1, w.n_fields))
-        best = np.full((self.n_regions + 1, w.n_fields), -10.0)
+        fields, best = np.zeros((2, self.n_regions + 1, w.n_fields))
         of_firms(f.n, f.alive, f.region, f.kind, f.rung, f.origin, f.field, f.concept, f.original,
                  f.lineage, f.losses, f.constrained, f.rounds, f.vacancies, f.revenue, f.inputs,
-                 f.profit, f.research, w.fields.frontier, f.capability, f.tacit, f.explicit,
-                 f.productivity, f.quality, f.chain, out, fields, best)  # fmt: skip
+                 f.profit, f.research, f.account, w.ledger.owed, w.fields.frontier, f.capability,
+                 f.tacit, f.explicit, f.productivity, f.quality, f.chain, out, fields, best)  # fmt: skip
         return out[:, : self.n_regions], fields, best
 
+    @cached_property
+    def _of_details(self) -> A:
+        w, f, m = self.world, self.world.firms, self.fields
+        best, out = self.suppliers_by_field, np.zeros((len(DETAIL_ROW), self.n_regions + 1))
+        skill = np.exp(best - m.frontier[: w.n_fields])
+        near = np.where(best > NOBODY_MAKES + 1.0, skill, 0.0)
+        of_details(f.n, w.quarter, f.alive, f.region, f.kind, f.rung, f.field, f.concept, f.born,
+                   f.revenue, f.inputs, f.sold, f.capacity, f.price, f.quality, f.hub_meetings,
+                   f.account, w.ledger.balance, self.home, w.concepts.second, m.outside_quality,
+                   m.outside_price, m.upstream, best, near, out)  # fmt: skip
+        return out[:, : self.n_regions]
+
     def firms(self, what: str) -> A:
-        """Return one of FIRMS summed over the firms of each region."""
-        total: A = self._of_firms[0][FIRM_ROW[what]]
+        """Return one of FIRMS or of DETAILS summed over the firms of each region."""
+        row = FIRM_ROW.get(what, -1)
+        total: A = self._of_firms[0][row] if row >= 0 else self._of_details[DETAIL_ROW[what]]
         return total
+
+    @cached_property
+    def _per_firm(self) -> A:
+        return shares(self._of_firms[0], self.count)
+
+    def per_firm(self, what: str) -> A:
+        """Return the mean over firms of one of FIRMS; 0 where there is no firm."""
+        mean: A = self._per_firm[FIRM_ROW[what]]
+        return mean
+
+    @cached_property
+    def _per_maker(self) -> A:
+        return shares(self._of_firms[0], self.makers)
+
+    def per_maker(self, what: str) -> A:
+        """Return the mean over firms with a product on sale of one of FIRMS that is of makers."""
+        mean: A = self._per_maker[FIRM_ROW[what]]
+        return mean
 
     def sum(self, values: A) -> A:
         """Return the sum of any other values over firms, by region; they may be yes/no."""
@@ -81,10 +123,6 @@ class View:
         """Return the mean over all firms, by region; 0 where there is none."""
         return ratio(self.sum(values), self.count)
 
-    def maker_mean(self, values: A) -> A:
-        """Return the mean over firms with a product on sale."""
-        return ratio(self.sum(values * self.maker), self.makers)
-
     def revenue_mean(self, values: A) -> A:
         """Return the mean over firms, weighted by their revenue."""
         return ratio(self.sum(values * self.column("revenue")), self.revenue)
@@ -93,12 +131,6 @@ class View:
     def count(self) -> A:
         """Number of firms."""
         return self.firms("all")
-
-    @cached_property
-    def maker(self) -> A:
-        """Which firms have a product on sale."""
-        made: A = self.column("concept") >= 0
-        return made
 
     @cached_property
     def makers(self) -> A:
@@ -115,26 +147,11 @@ class View:
         """Value added of the quarter: revenue less inputs bought, in yuan."""
         return self.revenue - self.firms("inputs")
 
-    @cached_property
-    def _cell(self) -> A:
-        cell: A = self.where * self.world.n_fields + self.column("field")
-        return cell
-
-    def at_home(self, table: A) -> A:
-        """Return for each firm's row the entry of a table (region, outside last, × field)."""
-        values: A = table.ravel().take(self._cell)
-        return values
-
-    @cached_property
-    def emerging(self) -> A:
-        """Which firms are at home in an emerging field of their region."""
-        return self.at_home(self.home)
-
-    @cached_property
-    def frontier(self) -> A:
-        """Frontier of each firm's home field, in logs."""
-        level: A = self.fields.frontier[self.column("field")]
-        return level
+    def ahead(self, name: str, of_field: A, most: float) -> A:
+        """Return how far a column of the firms lies above its home field's level, −most … most."""
+        f, out = self.world.firms, np.empty(self.n)
+        ahead(f.__dict__[name], f.field, of_field, most, out)
+        return out
 
     @cached_property
     def profit(self) -> A:
@@ -149,34 +166,33 @@ class View:
     @cached_property
     def field_shares(self) -> A:
         """Shares of fields in each region's revenue, the largest first."""
-        share = ratio(self.by_field, self.revenue[:, None])
-        largest_first: A = -np.sort(-share, axis=1)
-        return largest_first
+        share = np.empty((self.n_regions, self.world.n_fields))
+        largest_shares(self._of_firms[1], self.revenue, share)
+        return share
 
     @cached_property
-    def by_field(self) -> A:
-        """Revenue by region and home field, in yuan."""
-        table: A = self._of_firms[1][: self.n_regions]
-        return table
-
-    @cached_property
-    def world_by_field(self) -> A:
-        """World sales by field, in yuan: of all regions and of the firms outside."""
-        m, k = self.fields, self.world.n_fields
-        total: A = self.by_field.sum(axis=0) + m.outside_sold[:k] * m.outside_price[:k]
+    def _of_home(self) -> A:
+        m, shape = self.fields, (len(HOME), self.n_regions, self.world.n_fields)
+        out = np.zeros(shape)
+        of_home(self.home, self._of_firms[1], m.owners, m.buyers, m.outside_presence, m.outside_sold,
+                m.outside_price, out)  # fmt: skip
+        total: A = out.sum(axis=2)
         return total
 
-    @cached_property
+    def at_home(self, what: str) -> A:
+        """Return one of HOME summed over the emerging home fields of each region."""
+        total: A = self._of_home[HOME_ROW[what]]
+        return total
+
+    @property
     def home_world(self) -> A:
-        """World sales of each region's emerging home fields, in yuan."""
-        total: A = (self.home[: self.n_regions] * self.world_by_field).sum(axis=1)
-        return total
+        """World sales of each region's emerging home fields, in yuan: of regions and firms outside."""
+        return self.at_home("sales")
 
-    @cached_property
+    @property
     def home_revenue(self) -> A:
         """Revenue of each region in its emerging home fields, in yuan."""
-        total: A = (self.home[: self.n_regions] * self.by_field).sum(axis=1)
-        return total
+        return self.at_home("revenue")
 
     @cached_property
     def suppliers_by_field(self) -> A:
@@ -200,9 +216,18 @@ class View:
 
     def people(self, what: str) -> A:
         """Return one of PEOPLE counted, or of SKILLS summed, over the people of each region."""
-        known = what in PEOPLE_ROW
-        total: A = self._of_people[PEOPLE_ROW[what]] if known else self._of_skills[SKILL_ROW[what]]
+        row = PEOPLE_ROW.get(what, -1)
+        total: A = self._of_people[row] if row >= 0 else self._of_skills[SKILL_ROW[what]]
         return total
+
+    @cached_property
+    def _per_person(self) -> A:
+        return shares(self._of_people, self.people("all"))
+
+    def per_person(self, what: str) -> A:
+        """Return one of PEOPLE as a share of all people of each region; 0 where nobody lives."""
+        share: A = self._per_person[PEOPLE_ROW[what]]
+        return share
 
     @cached_property
     def _of_ties(self) -> tuple[A, A]:
@@ -218,9 +243,22 @@ class View:
         return total
 
     @cached_property
+    def _of_degrees(self) -> A:
+        out = np.zeros((2, self.n_regions + 1))
+        of_degrees(self.where, self._of_ties[1], out)
+        return out[:, : self.n_regions]
+
+    @property
     def degrees(self) -> A:
-        """Research and supply ties of each firm's row."""
-        return self._of_ties[1]
+        """Sum over the firms of a region of their research and supply ties."""
+        total: A = self._of_degrees[0]
+        return total
+
+    @property
+    def largest_degree(self) -> A:
+        """Research and supply ties of the firm that has most."""
+        most: A = self._of_degrees[1]
+        return most
 
     @cached_property
     def _of_projects(self) -> A:
@@ -237,27 +275,24 @@ class View:
 
     def happened(self, *kinds: str, quarters: int = 1) -> A:
         """Return how often some kinds of event happened in the last 1 or 4 quarters."""
-        return _added((self._quarter if quarters == 1 else self._year)[0], kinds)
+        return _added(self._of_events[0 if quarters == 1 else 2], kinds)
 
     def amount(self, *kinds: str, quarters: int = 1) -> A:
         """Return the summed amounts of some kinds of event, in yuan."""
-        return _added((self._quarter if quarters == 1 else self._year)[1], kinds)
+        return _added(self._of_events[1 if quarters == 1 else 3], kinds)
 
     @cached_property
-    def _quarter(self) -> tuple[A, A]:
-        count, yuan = self.world.events.tally[0, ..., : self.n_regions].copy()
-        return count, yuan
-
-    @cached_property
-    def _year(self) -> tuple[A, A]:
-        count, yuan = self.world.events.tally.sum(axis=0)[..., : self.n_regions]
-        return count, yuan
+    def _of_events(self) -> tuple[A, A, A, A]:
+        """Count and yuan of the quarter, and of the last four: each by kind and region."""
+        tally, out = self.world.events.tally, np.empty((4, len(EVENT_ROW), self.n_regions))
+        of_events(tally, out)
+        return out[0], out[1], out[2], out[3]
 
     @cached_property
     def location_quotient(self) -> A:
         """Share of the home fields in the region's revenue over their share in world sales."""
-        whole = np.full(self.n_regions, self.world_by_field.sum())
-        return ratio(ratio(self.home_revenue, self.revenue), ratio(self.home_world, whole))
+        here = ratio(self.home_revenue, self.revenue)
+        return ratio(here, ratio(self.home_world, self.at_home("world")))
 
     @cached_property
     def knowledge_distance(self) -> A:
@@ -283,22 +318,22 @@ class View:
 
     def money(self, accounts: A) -> A:
         """Return what accounts hold, in yuan; 0 where there is none (−1)."""
-        balance = self.world.ledger.balance
-        held: A = np.where(accounts >= 0, balance[accounts], 0.0)
-        return held
+        out = np.empty(len(accounts))
+        held(accounts, self.world.ledger.balance, out)
+        return out
 
     def ago(self, name: str, quarters: int) -> A | None:
         """Return an indicator as it was some quarters ago; None before the start."""
         then = self.world.quarter - quarters
-        row = self.world.rank.get(name, -1)
-        if then < 0 or row < 0 or then >= len(self.world.history):
+        row, history = self.world.rank.get(name, -1), self.world.history
+        if then < 0 or row < 0 or then >= len(history):
             return None
-        value: A = self.world.history[then][row]
+        value: A = history[then][row]
         return value
 
 
 def _added(tally: A, kinds: tuple[str, ...]) -> A:
-    total: A = tally[EVENT[kinds[0]]]
+    total: A = tally[EVENT_ROW[kinds[0]]]
     for kind in kinds[1:]:
-        total = total + tally[EVENT[kind]]
+        total = total + tally[EVENT_ROW[kind]]
     return total

@@ -314,11 +314,14 @@ class World(Handles, mesa.Model):
 
         It is noted after all indicators are read, and nothing reads it: it moves no number.
         """
-        if "stage" not in self.now or "stage" not in self.rank:
+        if "stage" not in self.now.rank or "stage" not in self.rank:
             return
-        before, after = self.now["stage"], table[self.rank["stage"]]
-        for r in np.flatnonzero(before != after).tolist():
-            self.events.add("stage", r, actor=int(before[r]), other=int(after[r]))
+        before, after = self.now["stage"].tolist(), table[self.rank["stage"]].tolist()
+        if before == after:
+            return
+        for r in range(self.n_regions):
+            if before[r] != after[r]:
+                self.events.add("stage", r, actor=int(before[r]), other=int(after[r]))
 
     @cached_property
     def emerging(self) -> A:
