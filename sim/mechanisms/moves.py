@@ -27,6 +27,7 @@ from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.events import CAUSE, EVENT, Log, note
+from ..world.rings import rings
 from ..world.tables import AT_FIRM
 
 _MOVED, _HIRED, _BLOCKED, _OFF = (
@@ -313,7 +314,7 @@ class Moves(Mechanism):
         points, (owner, ring) = np.empty(total, np.uint64), np.empty((2, total), np.int64)
         _advertise(w.chance("moves.vacancy"), f.n, w.n_regions, f.region, f.address, f.vacancies,
                    points, owner, ring)  # fmt: skip
-        points, order, starts = w.rings(points, ring, w.n_regions)
+        points, order, starts = rings(points, ring, w.n_regions)
         owner = owner[order]
         lives = w.regions.liveability[: w.regions.n] + w.dials["migration.liveability"]
         _search(w.chance("moves.search"), x.n, w.n_regions, x.alive, x.address, x.region, x.place,

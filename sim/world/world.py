@@ -21,15 +21,13 @@ from ..core.jit import A, U, rule, u64
 from ..core.ledger import KIND, Book, Ledger, post
 from ..core.registry import INDICATORS, MECHANISMS, SHOCKS, plan
 from ..core.spec import FIELDS, RunSpec
-from . import tables
+from . import lookups, tables
 from .agents import Handles
 from .capability import refresh
 from .events import Events
 from .interventions import Dials, note_spent, purses
+from .rings import group_firms, group_people, rings
 from .view import View
-
-_FROM_INSTITUTE = tables.ORIGINS.index("institute")
-
 
 EARLIER = 8
 """Quarters before the clock starts at which the firms of a start are counted."""
@@ -71,86 +69,6 @@ def _pay(book: Book, kind: int, payer: int, payees: A, amounts: A, total: float,
         paid[at] += moved
         spent += moved
     return spent
-
-
-@rule
-def _merit(n: int, quarter: int, field: A, is_open: A, obsolete: A, public: A, heard: A,
-           heard_sum: A, best: A) -> None:  # fmt: skip
-    for c in range(n):
-        if is_open[c] and not obsolete[c] and public[c] <= quarter:
-            for r in range(len(best)):
-                believed = heard_sum[c, r] / (heard[c, r] + 2.0)
-                best[r, field[c]] = max(best[r, field[c]], believed)
-
-
-@rule
-def _near(many: int, held: A, layer: A, a: A, b: A, n: int, alive: A, origin: A, region: A,
-          home: A, institutes: int, where: A, field: A, out: A) -> None:  # fmt: skip
-    for t in range(many):
-        if held[t] and layer[t] == tables.RESEARCH and b[t] < -1:
-            out[a[t], -2 - b[t]] = True
-    for i in range(n):
-        if alive[i] and origin[i] == _FROM_INSTITUTE:
-            for k in range(institutes):
-                if where[k] == region[i] and field[k] == home[i]:
-                    out[i, k] = True
-
-
-@rule
-def _known(n: int, alive: A, place: A, employer: A, template: A, out: A) -> None:
-    for p in range(n):
-        if template[p] > 0.0 and alive[p] and place[p] == tables.AT_FIRM:
-            out[employer[p]] = max(out[employer[p]], template[p])
-
-
-@rule
-def _in_funds(n: int, kind: A, region: A, account: A, balance: A, out: A) -> None:
-    for i in range(n):
-        if kind[i] != tables.PUBLIC and balance[account[i]] > 3.0e6:
-            out[region[i]] += 1.0
-
-
-@rule
-def _ring_of_firms(n: int, alive: A, people: A, region: A, group: A) -> None:
-    for i in range(n):
-        group[i] = region[i] if alive[i] and people[i] > 0 else -1
-
-
-@rule
-def _ring_of_people(n: int, k: int, alive: A, region: A, field: A, group: A) -> None:
-    for p in range(n):
-        group[p] = region[p] * k + field[p] if alive[p] else -1
-
-
-@rule
-def _line_up(points: A, group: A, placed: A, rows: A, starts: A) -> None:
-    """Put the points of each group in rising order; note their rows and where each group begins.
-
-    Points are hashes, spread evenly, so each is put near its place at once and then walked to it.
-    """
-    for i in range(len(points)):
-        if group[i] >= 0:
-            starts[group[i] + 1] += 1
-    for g in range(len(starts) - 1):
-        starts[g + 1] += starts[g]
-    first = np.zeros(len(points) + 1, np.int64)  # where those of about the same height begin
-    for i in range(len(points)):
-        if group[i] >= 0:
-            low, high = starts[group[i]], starts[group[i] + 1]
-            first[low + chance.below(points[i], high - low) + 1] += 1
-    for s in range(len(points)):
-        first[s + 1] += first[s]
-    free = first.copy()
-    for i in range(len(points)):
-        if group[i] >= 0:
-            low, high = starts[group[i]], starts[group[i] + 1]
-            s = low + chance.below(points[i], high - low)
-            at = free[s]
-            free[s] = at + 1
-            while at > first[s] and placed[at - 1] > points[i]:
-                placed[at], rows[at] = placed[at - 1], rows[at - 1]
-                at -= 1
-            placed[at], rows[at] = points[i], i
 
 
 class World(Handles, mesa.Model):
@@ -374,26 +292,13 @@ class World(Handles, mesa.Model):
         """Return a mechanism's parameters, whether it is switched on or not."""
         return self.spec.mechanisms[name]
 
-    @staticmethod
-    def rings(points: A, group: A, n_groups: int) -> tuple[A, A, A]:
-        """Return points in rising order group by group, their rows, and where each group begins.
-
-        Points are hashes, one a row; those of a group below 0 are left out.
-        """
-        n = len(points)
-        placed, rows = np.empty(n, np.uint64), np.empty(n, np.int64)
-        starts = np.zeros(n_groups + 1, np.int64)
-        _line_up(points, group, placed, rows, starts)
-        many = starts[-1]
-        return placed[:many], rows[:many], starts
-
     def people_ring(self) -> tuple[A, A, A]:
         """Return (points, rows, starts by region · K + field): people on rings, renewed yearly."""
         stamp = (self.quarter + 400) // 4
         if self._ring_stamp != stamp:
             x, k, group = self.people, self.n_fields, np.empty(self.people.n, np.int64)
-            _ring_of_people(x.n, k, x.alive, x.region, x.field, group)
-            self._people_ring = self.rings(x.address[: x.n], group, (self.n_regions + 1) * k)
+            group_people(x.n, k, x.alive, x.region, x.field, group)
+            self._people_ring = rings(x.address[: x.n], group, (self.n_regions + 1) * k)
             self._ring_stamp = stamp
         return self._people_ring
 
@@ -403,16 +308,15 @@ class World(Handles, mesa.Model):
         stamp = (self.quarter, f.n, f.ended)
         if self._firm_ring[0] != stamp:
             group = np.empty(f.n, np.int64)
-            _ring_of_firms(f.n, f.alive, f.people, f.region, group)
-            self._firm_ring = (stamp, self.rings(f.address[: f.n], group, self.n_regions + 1))
+            group_firms(f.n, f.alive, f.people, f.region, group)
+            self._firm_ring = (stamp, rings(f.address[: f.n], group, self.n_regions + 1))
         ring: tuple[A, A, A] = self._firm_ring[1]
         return ring
 
     def joint_fields(self) -> A:
         """Return by pair of fields (k × k, symmetric) whether a concept in use needs both."""
         c, out = self.concepts, np.zeros((self.n_fields, self.n_fields), bool)
-        rows = np.flatnonzero((c.second[: c.n] >= 0) & ~c.obsolete[: c.n])
-        out[c.field[rows], c.second[rows]] = out[c.second[rows], c.field[rows]] = True
+        lookups.joint_fields(c.n, c.field, c.second, c.obsolete, out)
         return out
 
     def near_institutes(self) -> A:
@@ -423,20 +327,22 @@ class World(Handles, mesa.Model):
         """
         f, t, x = self.firms, self.ties, self.institutes
         out = np.zeros((max(f.n, 1), x.n + 1), bool)
-        _near(t.n, t.alive, t.layer, t.a, t.b, f.n, f.alive, f.origin, f.region, f.field, x.n,
+        lookups.near_institutes(t.n, t.alive, t.layer, t.a, t.b, f.n, f.alive, f.origin, f.region, f.field, x.n,
               x.region, x.field, out)  # fmt: skip
         return out
 
     def private_trials(self) -> A:
         """Return by firm the trials of abroad's concepts that somebody there knows."""
         x, out = self.people, np.zeros(max(self.firms.n, 1))
-        _known(x.n, x.alive, x.place, x.employer, x.template, out)
+        lookups.private_trials(x.n, x.alive, x.place, x.employer, x.template, out)
         return out
 
     def merit_known(self) -> A:
         """Return by region and field the best belief in a concept that is open there."""
         c, out = self.concepts, np.zeros((self.n_regions + 1, self.n_fields))
-        _merit(c.n, self.quarter, c.field, c.open, c.obsolete, c.public, c.heard, c.heard_sum, out)
+        lookups.merit_known(
+            c.n, self.quarter, c.field, c.open, c.obsolete, c.public, c.heard, c.heard_sum, out
+        )
         return out
 
     def hear(self, concept: int, region: int, signal: float) -> None:
@@ -450,7 +356,7 @@ class World(Handles, mesa.Model):
     def investors_near(self) -> A:
         """Return by region the number of investors that have money for a round."""
         v, out = self.investors, np.zeros(self.n_regions + 1)
-        _in_funds(v.n, v.kind, v.region, v.account, self.ledger.balance, out)
+        lookups.in_funds(v.n, v.kind, v.region, v.account, self.ledger.balance, out)
         return out
 
     def public_fund(self, region: int, make: bool = False) -> int:
@@ -498,9 +404,7 @@ class World(Handles, mesa.Model):
     def end_people(self, rows: A) -> None:
         """Take people out of the region's working life (they are counted elsewhere)."""
         x = self.people
-        left = rows[x.place[rows] == tables.AT_FIRM]
-        np.subtract.at(self.firms.people, x.employer[left], 1)
-        x.place[rows], x.employer[rows] = tables.NOBODY, -1
+        lookups.leave(rows, x.place, x.employer, self.firms.people)
         x.end(rows)
 
     # Births and ends -----------------------------------------------------------------------
