@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ..cli import compiled, parse, parser
 from ..executors import default_workers, progress
 from ..store import Store
-from . import others, page, parts, steps
+
+if TYPE_CHECKING:
+    from .page import Found
 
 QUICK, FULL, ALONE = (1_000,), (1_000, 10_000), (25_000,)
 """Numbers of firms: in a quick benchmark, in a full one, and there without a twin."""
@@ -31,6 +34,8 @@ def main(words: list[str]) -> int:
         to.error(f"benchmark takes no setting, so '{given.words[0]}' has no use here")
     store = Store(given.results).open()
     compiled()
+    from . import page
+
     found = measure(given.quick, given.peers)
     print(page.text(found))
     print(f"written  {page.write(store.root, found)}")
@@ -39,8 +44,10 @@ def main(words: list[str]) -> int:
     return 0
 
 
-def measure(quick: bool, peers: bool = False) -> page.Found:
+def measure(quick: bool, peers: bool = False) -> Found:
     """Return all that was measured, one thing after the other under a progress bar."""
+    from . import others, page, parts, steps
+
     found = page.Found(quick)
     blocks = 5 if quick else 9
     rows, figures = found.rows, found.figures
