@@ -81,7 +81,9 @@ def _row(axes: Axes, y: int, own: str, row: Line) -> None:
         return
     low, wide = min(ends), max(max(ends) - min(ends), 1e-12)
     for x, end, side in ((-0.02, low, "right"), (1.02, low + wide, "left")):
-        axes.text(x, y, shown(end, row.part.unit), ha=side, va="center", color=GREY, fontsize="small")
+        axes.text(
+            x, y, shown(end, row.part.unit), ha=side, va="center", color=GREY, fontsize="small"
+        )
     axes.axhspan(y - 0.42, y + 0.42, color=LIGHT, alpha=0.25, linewidth=0, zorder=0)
     if single:
         at = (row.part.nought - low) / wide
