@@ -37,7 +37,7 @@ def shown(one: Number, times: float = 1.0, per: str = "") -> str:
     if not math.isfinite(one.middle):
         return "–"
     digits = 2 if times == 1.0 and abs(one.middle) < 10 else 0
-    middle, low, high = (f"{times * x:.{digits}f}" for x in one)
+    middle, low, high = (f"{times * x:z.{digits}f}" for x in one)
     text = f"{middle}{per}" + (f" ({low} … {high})" if math.isfinite(one.low + one.high) else "")
     return text.replace("-", "−")
 

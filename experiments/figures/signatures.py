@@ -24,7 +24,7 @@ TITLE = {
 AXIS = {
     "en": "each row has its own scale, whose ends are written beside it (large mark: the path whose\n"
     "signature it is; bar: 95 % interval; dashed: no effect; ✓ met, × missed, ? cannot tell)",
-    "zh": "各行刻度不同，两端数值见行侧（大标记为该特征所属路径；横线为95%区间；虚线为无效应；"
+    "zh": "各行范围不同，两端数值见行侧（大标记为该特征所属路径；横线为95%区间；虚线为无效应；"
     "✓符合，×未达到，?无法判断）",
 }
 
