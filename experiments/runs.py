@@ -97,10 +97,10 @@ class Runs:
 
     def facts(self, kind: str, key: str, quick: bool, seconds: float) -> dict[str, Any]:
         """Return where the numbers come from."""
-        from sim.record import _commit, code_hash
+        from sim.record import code_hash, commit
 
         return {
-            "kind": kind, "key": key, "code": code_hash(), "commit": _commit(),
+            "kind": kind, "key": key, "code": code_hash(), "commit": commit(),
             "pairs": self.pairs, "seeds": [self.first, self.first + self.pairs - 1],
             "quick": quick, "runs": len(self.specs), "seconds": round(seconds),
         }  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import math
 import platform
 import subprocess
 import sys
@@ -203,7 +204,7 @@ class Record:
         return {
             "key": self.key, "fingerprint": self.spec.fingerprint, "digest": self.digest(),
             "digest_all": self.digest("all"), "seed": self.spec.seed,
-            "labels": dict(self.spec.labels), "code": code_hash(), "commit": _commit(),
+            "labels": dict(self.spec.labels), "code": code_hash(), "commit": commit(),
             "versions": _versions(), "platform": f"{platform.system()} {platform.machine()}",
             "compiled": not PLAIN, "wall_time": round(self.wall_time, 3),
             "times": {name: round(spent, 4) for name, spent in self.times.items()},
@@ -352,7 +353,17 @@ def _versions() -> dict[str, str]:
 
 
 @functools.cache
-def _commit() -> str:
+def peak_memory() -> float:
+    """Return the most memory that this process has held so far, in GiB (nan where unknown)."""
+    try:
+        import resource
+    except ImportError:  # not on every system
+        return math.nan
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return float(held) / (2**30 if sys.platform == "darwin" else 2**20)
+
+
+def commit() -> str:
     """Return the commit of the checkout that this code lies in, with + if it was changed."""
     root = Path(__file__).resolve().parent.parent
     if not (root / ".git").exists():

@@ -12,8 +12,19 @@ from ..store import Store
 if TYPE_CHECKING:
     from .page import Found
 
-QUICK, FULL, ALONE = (1_000,), (1_000, 10_000), (25_000,)
+QUICK, FULL, ALONE = (1_000,), (1_000, 10_000), (30_000, 100_000)
 """Numbers of firms: in a quick benchmark, in a full one, and there without a twin."""
+NATION = (10_000, 100_000, 1_000_000)
+"""Numbers of firms of a nation of 66 clusters, in a full benchmark."""
+
+
+RUN, SHORT = "agglomera run path=upgrading", "agglomera run years=1"
+COMMANDS = {
+    "agglomera --help": ("--help",), SHORT: ("run", "years=1"), RUN: ("run", "path=upgrading"),
+}  # fmt: skip
+"""Whole processes that are timed with all rules compiled already."""
+LARGE = 200.0
+"""World sizes from which three blocks have to do."""
 
 
 def main(words: list[str]) -> int:
@@ -46,7 +57,7 @@ def main(words: list[str]) -> int:
 
 def measure(quick: bool, peers: bool = False) -> Found:
     """Return all that was measured, one thing after the other under a progress bar."""
-    from . import others, page, parts, steps
+    from . import handles, nation, others, page, parts, steps
 
     found = page.Found(quick)
     blocks = 5 if quick else 9
@@ -54,7 +65,7 @@ def measure(quick: bool, peers: bool = False) -> Found:
 
     def size(name: str, size: float, twin: bool) -> Callable[[], None]:
         def work() -> None:
-            row = steps.measured(name, size, blocks, twin)
+            row = steps.measured(name, size, blocks if size < LARGE else 3, twin)
             rows.append(row)
             figures[f"ratio {name}"] = row.ratio
             if name == "default":
@@ -71,14 +82,27 @@ def measure(quick: bool, peers: bool = False) -> Found:
         many = 60 if quick else 200
         one, two = others.per_second(1, many), others.per_second(2, many)
         figures["teaching runs a second"], figures["workers"] = one, two / one
+        figures["default runs a second"] = others.per_second(1, many // 10, "default")
         figures["ensemble"] = others.ensemble(min(2, default_workers()))
 
     def processes() -> None:
-        figures["run process"] = others.process("run", "path=upgrading").cpu
-        figures["help process"] = others.process("--help").wall
+        for name, words in COMMANDS.items():
+            found.processes[name] = others.process(*words)
+        figures["run process"] = found.processes[RUN].cpu
+        figures["help process"] = found.processes["agglomera --help"].wall
 
     def cold() -> None:
-        figures["cold process"] = others.process("run", "years=1", blocks=1, cold=True).wall
+        found.processes[f"{SHORT}, cold"] = others.process("run", "years=1", blocks=1, cold=True)
+        figures["compilation"] = found.processes[f"{SHORT}, cold"].cpu - found.processes[SHORT].cpu
+
+    def clusters(firms: int) -> Callable[[], None]:
+        return lambda: found.nations.append(nation.measured(firms))
+
+    def agent_sets() -> None:
+        found.handles = handles.measured(10_000 if quick else 100_000)
+        figures["handles built"] = found.handles.creation
+        figures["handles asked"] = min(found.handles.agg, found.handles.groupby)
+        figures["handles read"] = found.handles.get
 
     def each_part() -> None:
         found.times = parts.shares()
@@ -93,14 +117,17 @@ def measure(quick: bool, peers: bool = False) -> Found:
     per_firm = 1.0 / steps.firms_at_size_one()
     todo = [size(name, many, True) for name, many in steps.SIZES.items()]
     todo += [size(f"{n:,} firms", n * per_firm, True) for n in (QUICK if quick else FULL)]
-    todo += [whole, workers, processes, each_part]
+    todo += [whole, workers, processes, each_part, agent_sets]
     if not quick:
         todo += [size(f"{n:,} firms", n * per_firm, False) for n in ALONE] + [cold]
+        todo += [clusters(firms) for firms in NATION]
     if peers:
         todo.append(other_simulators)
     for work in progress(iter(todo), len(todo), "measuring", 2.0):
         work()
     rows.sort(key=lambda row: row.firms)
     figures["exponent to 10,000"] = steps.exponent(rows, 700, 20_000)
-    figures["exponent beyond 10,000"] = steps.exponent(rows, 7_000, 2_000_000)
+    figures["exponent beyond 10,000"] = steps.growth(found.nations)
+    if found.nations:
+        figures["nation"] = found.nations[-1].gib
     return found

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.record import code_hash
+from sim.record import code_hash, commit
 
 from ..executors import default_workers
 from . import peers as others
+from .handles import Handles
+from .nation import Nation
+from .others import Process
 from .peers import Peer
 from .steps import Steps
 from .targets import TARGETS, verdict
@@ -29,6 +32,9 @@ class Found:
     figures: dict[str, float] = field(default_factory=dict)
     times: pd.DataFrame = field(default_factory=pd.DataFrame)
     peers: list[Peer] = field(default_factory=list)
+    processes: dict[str, Process] = field(default_factory=dict)
+    nations: list[Nation] = field(default_factory=list)
+    handles: Handles | None = None
 
     def sizes(self) -> pd.DataFrame:
         """Return what a quarter costs, by size, written out."""
@@ -36,8 +42,21 @@ class Found:
             {
                 "size": row.name, "firms": f"{row.firms:,}", "people": f"{row.people:,}",
                 "core (ms)": f"{1e3 * row.core:,.2f}", "twin (ms)": _shown(1e3 * row.twin, ",.1f"),
-                "twin / core": _shown(row.ratio, ".0f", " ×"), "all parts (ms)": f"{1e3 * row.whole:,.2f}",
+                "twin / core": _shown(row.ratio, ".0f", " ×"),
                 "core (ns a firm)": f"{1e9 * row.core / row.firms:,.0f}",
+                "all parts (ms)": f"{1e3 * row.whole:,.2f}",
+                "all parts, by the clock (ms)": f"{1e3 * row.wall:,.2f}",
+            }
+            for row in self.rows
+        ])  # fmt: skip
+
+    def floors(self) -> pd.DataFrame:
+        """Return by size what moving the columns alone would cost, and how much they hold."""
+        return pd.DataFrame([
+            {
+                "size": row.name, "floor (ms)": f"{1e3 * row.floor:,.3f}",
+                "floor (ns a firm)": f"{1e9 * row.floor / row.firms:,.0f}",
+                "all parts / floor": f"{row.whole / row.floor:.0f} ×",
                 "bytes a firm": f"{row.bytes_a_firm:,.0f}", "a person": f"{row.bytes_a_person:,.0f}",
             }
             for row in self.rows
@@ -55,13 +74,57 @@ class Found:
             for t in TARGETS
         ])  # fmt: skip
 
+    def agent_sets(self) -> pd.DataFrame:
+        """Return how many times faster each operation on all agents is, and what one read costs."""
+        if self.handles is None:
+            return pd.DataFrame()
+        return pd.DataFrame([
+            {
+                "operation": name.replace("_ns", ""),
+                "here": f"{value:,.0f} ns" if name.endswith("_ns") else f"{value:,.1f} × as fast",
+            }
+            for name, value in self.handles._asdict().items()
+        ])  # fmt: skip
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return all tables by their headings."""
         made = {
             "CPU time of one quarter, by size (medians, model and twin in turn)": self.sizes(),
-            "Where the time of a default run goes": self.times.head(12),
+            "The floor: a quarter's columns moved once, nothing computed": self.floors(),
+            "Where the time of a default run goes": self.times.head(16),
+            "Whole processes (warm: rules compiled before; cold: an empty cache)": pd.DataFrame(
+                [
+                    {
+                        "command": name,
+                        "CPU (s)": f"{p.cpu:.2f}",
+                        "by the clock (s)": f"{p.wall:.2f}",
+                    }
+                    for name, p in self.processes.items()
+                ]
+            ),
+            "Many runs (40 years, one core)": pd.DataFrame(
+                [
+                    {"world": world, "runs a second": _shown(value, ".2f")}
+                    for world in ("teaching", "default")
+                    for value in [self.figures.get(f"{world} runs a second", math.nan)]
+                ]
+            ),
+            "A nation of 66 clusters (each size in a process of its own)": pd.DataFrame(
+                [
+                    {
+                        "firms": f"{n.firms:,}",
+                        "people": f"{n.people:,}",
+                        "built in (s)": f"{n.build:.1f}",
+                        "a quarter (s)": f"{n.quarter:.2f}",
+                        "memory (GiB)": f"{n.gib:.2f}",
+                    }
+                    for n in self.nations
+                ]
+            ),
+            "Agents as handles on columns, against Mesa's own agents": self.agent_sets(),
             "Targets": self.targets(),
         }
+        made = {title: table for title, table in made.items() if len(table)}
         if self.peers:
             made[f"Other simulators. {others.SAID}"] = pd.DataFrame(others.as_rows(self.peers))
         return made
@@ -82,10 +145,15 @@ def machine() -> str:
     return "-".join(words).lower()
 
 
+def state() -> str:
+    """Return the commit that was measured, with + if it was changed; else a hash of the code."""
+    return commit() or code_hash()[:12]
+
+
 def head(found: Found) -> str:
     """Say where this was measured."""
     kind = "quick" if found.quick else "full"
-    return f"{kind} benchmark on {machine()}, code {code_hash()[:16]}"
+    return f"{kind} benchmark on {machine()}, commit {state()}, code {code_hash()[:16]}"
 
 
 def text(found: Found) -> str:
@@ -101,7 +169,7 @@ def write(root: Path, found: Found) -> Path:
     from ..figures import benchmark as figure
     from ..figures.style import save
 
-    folder = root / "benchmark" / f"{machine()}-{code_hash()[:8]}{'-quick' if found.quick else ''}"
+    folder = root / "benchmark" / f"{machine()}-{state()}{'-quick' if found.quick else ''}"
     folder.mkdir(parents=True, exist_ok=True)
     rows = pd.DataFrame([{**row._asdict(), "ratio": row.ratio} for row in found.rows])
     rows.to_csv(folder / "sizes.csv", index=False)

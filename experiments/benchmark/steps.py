@@ -12,6 +12,8 @@ from sim.world.world import World
 
 from .clock import interleaved
 from .core import words
+from .floor import seconds
+from .nation import Nation
 from .twin.start import copied
 
 SIZES = {"teaching": 0.6, "default": 2.0}
@@ -23,7 +25,10 @@ PATH = "path=upgrading"
 
 
 class Steps(NamedTuple):
-    """What a quarter took at one size (CPU seconds; the twin's is nan where it was not run)."""
+    """What a quarter took at one size (CPU seconds; the twin's is nan where it was not run).
+
+    ``floor`` is the time of moving the quarter's columns alone, ``wall`` that of all parts by a clock.
+    """
 
     name: str
     firms: int
@@ -35,6 +40,8 @@ class Steps(NamedTuple):
     twin_build: float
     bytes_a_firm: float
     bytes_a_person: float
+    floor: float = float("nan")
+    wall: float = float("nan")
 
     @property
     def ratio(self) -> float:
@@ -68,7 +75,7 @@ def measured(name: str, size: float, blocks: int, twin: bool) -> Steps:
     return Steps(
         name, firms, people, took["core"].cpu, took["twin"].cpu if twin else nan, took["whole"].cpu,
         made["core"].cpu, made["twin"].cpu if twin else nan,
-        _bytes(whole.firms), _bytes(whole.people),
+        _bytes(whole.firms), _bytes(whole.people), seconds(whole), took["whole"].wall,
     )  # fmt: skip
 
 
@@ -81,7 +88,15 @@ def _bytes(table: object) -> float:
 def exponent(rows: Sequence[Steps], low: float, high: float) -> float:
     """Return how the cost of a whole quarter grows with firms between two numbers (1: linear)."""
     mine = [row for row in rows if low <= row.firms <= high]
-    if len(mine) < 2:
+    return _slope([row.firms for row in mine], [row.whole for row in mine])
+
+
+def growth(nations: Sequence[Nation]) -> float:
+    """Return how the cost of a nation's quarter grows with its firms (1: linear)."""
+    return _slope([n.firms for n in nations], [n.quarter for n in nations])
+
+
+def _slope(firms: list[int], seconds: list[float]) -> float:
+    if len(firms) < 2:
         return float("nan")
-    x, y = np.log([row.firms for row in mine]), np.log([row.whole for row in mine])
-    return float(np.polyfit(x, y, 1)[0])
+    return float(np.polyfit(np.log(firms), np.log(seconds), 1)[0])

@@ -25,13 +25,17 @@ TARGETS = (
     Target("2", "a whole run with all indicators, against the twin", "ratio whole run", 50, 80, True, "×"),
     Target("3", "two workers against one", "workers", 1.6, 1.8, True, "×"),
     Target("4a", "growth of a quarter's cost, 1,000 to 10,000 firms", "exponent to 10,000", 1.08, 1.08, False, ""),
-    Target("4b", "the same, beyond 10,000", "exponent beyond 10,000", 1.20, 1.20, False, ""),
+    Target("4b", "the same, a nation of 10,000 to 1,000,000 firms", "exponent beyond 10,000", 1.20, 1.20, False, ""),
+    Target("5", "memory of a nation of a million firms and 3.9 million people", "nation", 4.0, 4.0, False, "GiB"),
     Target("6", "indicators, of a quarter's time", "observing", 0.15, 0.15, False, "share"),
     Target("7", "construction of the default world, against the twin", "ratio build", 20, 20, True, "×"),
     Target("8a", "agglomera run, warm, a whole process", "run process", 3.0, 3.0, False, "s CPU"),
     Target("8b", "agglomera --help", "help process", 0.3, 0.3, False, "s"),
-    Target("8c", "compilation, once a machine", "cold process", 30.0, 30.0, False, "s"),
+    Target("8c", "compilation, once a machine", "compilation", 30.0, 30.0, False, "s CPU"),
     Target("9", "16 seeds × 40 years of the teaching world", "ensemble", 0.6, 0.6, False, "s"),
+    Target("11a", "agents made, against Mesa's own", "handles built", 50, 50, True, "×"),
+    Target("11b", "agg and groupby, the lesser, against Mesa's AgentSet", "handles asked", 5, 5, True, "×"),
+    Target("11c", "get of all attributes as a list, against Mesa's AgentSet", "handles read", 5, 5, True, "×"),
 )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def coerce(value: Any, old: Any, key: str) -> Any:
     elif isinstance(old, tuple):
         value = (value,) if isinstance(value, str) else value
         if isinstance(value, list | tuple):
-            if not value:
+            if not value and old:
                 raise InputError(f"{key} = [] is an empty list; name at least one")
             if all(isinstance(item, str) for item in value):
                 return tuple(value)

@@ -35,15 +35,23 @@ class WorldSpec:
     """Size and set-up of the world, the same for every path."""
 
     # fmt: off
-    n_rivals: int = par(1, unit="regions", low=0, high=4, source="model.md 1",
+    n_rivals: int = par(1, unit="regions", low=0, high=99, source="model.md 1",
                         about="full regions beside the focal one")
+    provinces: int = par(0, unit="count", low=0, high=100, source="001:153",
+                         about="provinces that the regions lie in, one after the other (0: none)")
+    near: float = par(0.5, unit="share", low=0.0, high=1.0, source=_S,
+                      about="of looks beyond the own region, those that stay in its province")
+    home_fields: tuple[str, ...] = par((), unit="names", choices=FIELDS, source="000:12",
+                                       about="home field of each further region, in turn (none: as rival says)")
+    market: float = par(1.0, unit="×", low=0.01, high=1000.0, source=_S,
+                        about="buyers in the world, against those of a world of two regions")
     n_fields: int = par(16, unit="fields", low=2, high=16, source="catalogue 8.7",
                         about="technology domains")
     concepts: int = par(10, unit="per field", low=1, high=40, source=_S,
                         about="one-field product concepts that can ever be thought of")
     fusions: int = par(3, unit="per pair", low=0, high=20, source=_S,
                        about="two-field concepts for each pair of related fields")
-    size: float = par(1.0, unit="×", low=0.01, high=200.0, source="performance.md",
+    size: float = par(1.0, unit="×", low=0.01, high=1000.0, source="performance.md",
                       about="scale of organisations, people, markets and money at the start")
     demand: str = par("adoption", unit="name", choices=("adoption", "flat"), source="model.md 1",
                       about="adoption grows the market; flat is the control")
@@ -315,8 +323,9 @@ class RunSpec:
         data.pop("labels")
         if not self.axes.said:  # a run without axes is the run that it was before there were any
             data.pop("axes")
-        if self.world.phases == WorldSpec.phases:  # nor is one in the usual order another run
-            data["world"].pop("phases")
+        for later in ("phases", "provinces", "near", "home_fields", "market"):  # nor is one in
+            if getattr(self.world, later) == getattr(WorldSpec, later):  # the usual world another
+                data["world"].pop(later)
         for one in (*data["levers"], *data["shocks"]):  # what is said of a lever decides no number
             for text in ("label", "label_zh", "claim", "source", "levels", "stages", "paths"):
                 one["what"].pop(text)

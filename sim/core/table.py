@@ -14,6 +14,9 @@ import numpy as np
 
 from .jit import A
 
+LARGE = 1 << 17
+"""Rows from which a table grows by an eighth at a time: memory is then dearer than copying."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -46,6 +49,8 @@ class Table:
         self.columns |= columns
         self.n = 0
         self.ended = 0
+        self.changes = self.squeezes = 0  # ends and squeezes so far; squeezes so far
+        self.moved: A = np.zeros(0, np.int64)  # what the last squeeze returned
         self._capacity = capacity
         for label, spec in self.columns.items():
             setattr(self, label, self._empty(spec, capacity))
@@ -53,6 +58,8 @@ class Table:
     @staticmethod
     def _empty(spec: Column, rows: int) -> A:
         shape = (rows, spec.width) if spec.width else (rows,)
+        if spec.start == 0:  # the system hands out zeros without writing them
+            return np.zeros(shape, dtype=spec.kind)
         return np.full(shape, spec.start, dtype=spec.kind)
 
     def __getattr__(self, label: str) -> A:
@@ -72,7 +79,8 @@ class Table:
         need = self.n + rows
         if need <= self._capacity:
             return
-        size = max(need, 2 * self._capacity)
+        more = self._capacity if self._capacity < LARGE else self._capacity // 8
+        size = max(need, self._capacity + more)
         for label, spec in self.columns.items():
             grown = self._empty(spec, size)
             grown[: self.n] = getattr(self, label)[: self.n]
@@ -103,6 +111,7 @@ class Table:
         """Mark rows as ended; they vanish at the next squeeze."""
         self.alive[rows] = False
         self.ended += len(rows)
+        self.changes += 1
 
     def squeeze(self) -> A:
         """Drop the rows that have ended; return old row → new row (−1 for a dropped one)."""
@@ -115,6 +124,9 @@ class Table:
             array[:count] = array[keep]
             array[count : self.n] = spec.start
         self.n, self.ended = count, 0
+        self.changes += 1
+        self.squeezes += 1
+        self.moved = moved
         return moved
 
     def live(self) -> A:

@@ -27,6 +27,7 @@ from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.events import CAUSE, EVENT, Log, note
+from ..world.geography import any_region
 from ..world.rings import rings
 from ..world.tables import AT_FIRM
 
@@ -180,8 +181,8 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
             options: A, firm: A, home: A, people: A, vacancies: A, margin: A, concept: A, explicit: A,
             productivity: A, leavers: A, points: A, owner: A, starts: A, going: A, log_going: A, liveability: A,
             non_compete: A, secrecy: A, frontier: A, block: float, carry: float, practice: float, search: float,
-            offers: int, match: float, stay: float, noise: float, far: A, cost: float, skill: float,
-            premium: float, option: float, log: Log) -> None:  # fmt: skip
+            offers: int, match: float, stay: float, noise: float, far: A, near: float, provinces: int,
+            cost: float, skill: float, premium: float, option: float, log: Log) -> None:  # fmt: skip
     for p in range(n):
         if not alive[p]:
             continue
@@ -201,7 +202,7 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
         for o in range(offers):
             to = r
             if n_regions > 1 and uniform(key, address[p], 10 + o) < far[r]:
-                to = int(uniform(key, address[p], 20 + o) * n_regions)
+                to = any_region(uniform(key, address[p], 20 + o), r, n_regions, near, provinces)
             at = on_ring(points, starts[to], starts[to + 1], hashed(key, address[p], 30 + o))
             if at < 0:
                 continue
@@ -323,5 +324,5 @@ class Moves(Mechanism):
                 f.explicit, f.productivity, leavers, points, owner, starts, w.regions.wage, log_wage,
                 lives, w.dials["moves.non_compete"], w.dials["moves.secrecy"], w.fields.frontier,
                 p.block, p.carry, p.practice, p.search, p.offers, p.match, p.tenure, p.noise,
-                w.dials["moves.far"], p.cost, p.skill, p.premium, p.options,
+                w.dials["moves.far"], w.near, w.spec.world.provinces, p.cost, p.skill, p.premium, p.options,
                 w.events.log)  # fmt: skip

@@ -26,6 +26,7 @@ from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.capability import both
 from ..world.events import CAUSE, EVENT, Log, note
+from ..world.geography import other_region
 from ..world.tables import RESEARCH
 from ..world.value import fit
 
@@ -93,10 +94,10 @@ def _from_park(order: A, start: int, end: int, at: int, walk: int, park: A, i: i
 
 
 @rule
-def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home: A, skill: A,
-          people: A, degree: A, outside: A, hub: A, known: A, neighbour: A, points: A, order: A,
-          starts: A, trust: A, frontier: A, relatedness: A, search: float, candidates: int,
-          threshold: float, weight: float, novelty: float, far: A, border: A,
+def _seek(key: U, n: int, n_regions: int, near: float, provinces: int, alive: A, address: A,
+          region: A, home: A, skill: A, people: A, degree: A, outside: A, hub: A, known: A,
+          neighbour: A, points: A, order: A, starts: A, trust: A, frontier: A, relatedness: A,
+          search: float, candidates: int, threshold: float, weight: float, novelty: float, far: A, border: A,
           capable: float, lift: float, repeat: float, most: int, joint: A, complement: float,
           concept: A, rivalry: float, park: A, walk: int, out_a: A, out_b: A) -> int:  # fmt: skip
     many = 0
@@ -111,7 +112,7 @@ def _seek(key: U, n: int, n_regions: int, alive: A, address: A, region: A, home:
         for c in range(candidates):
             to = r
             if able and n_regions > 1 and uniform(key, address[i], 10 + c) < border[r]:
-                to = (r + 1 + int(uniform(key, address[i], 20 + c) * (n_regions - 1))) % n_regions
+                to = other_region(uniform(key, address[i], 20 + c), r, n_regions, near, provinces)
             j = -1
             if uniform(key, address[i], 40 + c) < repeat and known[i] >= 0:
                 j = neighbour[known[i]]
@@ -273,9 +274,10 @@ class Partners(Mechanism):
         _degrees(n, t.n, t.alive, t.layer, t.a, t.b, t.pipeline, f.degree, outside, known, neighbour,
                  pick)  # fmt: skip
         points, order, starts = w.firm_ring()
-        many = _seek(w.chance("partners"), n, w.n_regions, f.alive, f.address, f.region, f.field,
-                     f.skill, f.people, f.degree, outside, f.hub_meetings, known, neighbour, points,
-                     order, starts, w.regions.trust, w.fields.frontier, w.relatedness, p.search,
+        many = _seek(w.chance("partners"), n, w.n_regions, w.near, w.spec.world.provinces, f.alive,
+                     f.address, f.region, f.field, f.skill, f.people, f.degree, outside,
+                     f.hub_meetings, known, neighbour, points, order, starts,
+                     w.regions.trust, w.fields.frontier, w.relatedness, p.search,
                      p.candidates, p.threshold, p.trust, p.novelty, w.dials["partners.far"],
                      self._border(w, p), p.capable,
                      p.hub, p.repeat, p.most, w.joint_fields(), p.complement,

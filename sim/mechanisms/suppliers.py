@@ -103,20 +103,26 @@ def _standing(n: int, alive: A, layer: A, a: A, b: A, home: A, revenue: A, skill
 
 
 @rule
-def _without_twins(many: int, a: A, b: A, n: int, alive: A, layer: A, seller: A, buyer: A) -> int:
-    """Keep those of the first ``many`` pairs that are not tied yet, each once; return how many."""
+def _without_twins(many: int, a: A, b: A, n: int, alive: A, layer: A, seller: A, buyer: A,
+                   last: A, before: A) -> int:  # fmt: skip
+    """Keep those of the first ``many`` pairs that are not tied yet, each once; return how many.
+
+    Pairs come buyer by buyer. ``last`` (a firm each, all −1) and ``before`` (a tie each) chain the
+    supply ties of a buyer, so that only her own are looked through.
+    """
+    for t in range(n):
+        if alive[t] and layer[t] == SUPPLY:
+            before[t] = last[buyer[t]]
+            last[buyer[t]] = t
     kept = 0
     for at in range(many):
-        known = False
-        for other in range(kept):
-            known = known or (a[other] == a[at] and b[other] == b[at])
-        if known:
-            continue
-        for t in range(n):
-            if seller[t] == a[at] and buyer[t] == b[at] and alive[t] and layer[t] == SUPPLY:
-                known = True
-                break
-        if not known:
+        t = last[b[at]]
+        while t >= 0 and seller[t] != a[at]:
+            t = before[t]
+        other = kept - 1
+        while other >= 0 and b[other] == b[at] and a[other] != a[at]:
+            other -= 1
+        if t < 0 and (other < 0 or b[other] != b[at]):
             a[kept], b[kept] = a[at], b[at]
             kept += 1
     return kept
@@ -177,7 +183,8 @@ class Suppliers(Mechanism):
                      a, b)  # fmt: skip
         if not many:
             return
-        many = _without_twins(many, a, b, t.n, t.alive, t.layer, t.a, t.b)
+        many = _without_twins(many, a, b, t.n, t.alive, t.layer, t.a, t.b, np.full(n, -1),
+                              np.empty(t.n, np.int64))  # fmt: skip
         if not many:
             return
         a, b, birth = a[:many], b[:many], np.empty(many, np.uint64)

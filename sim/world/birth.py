@@ -15,6 +15,7 @@ import numpy as np
 from ..core.jit import A, u64
 from ..core.ledger import KIND, post
 from ..core.spec import StartSpec
+from ..core.table import LARGE
 from .inputs import upstream
 from .tables import AT_FIRM, AT_INSTITUTE, GIANT, RESEARCH, SME, STARTUP
 
@@ -35,11 +36,12 @@ GROUPS = 4
 def build(world: World) -> None:
     """Fill the tables of a new world."""
     spec = world.spec
-    starts = [spec.start] + [spec.rival] * spec.world.n_rivals
+    starts = world.starts
     _fields(world)
     _concepts(world)
     for r, start in enumerate([*starts, spec.rival]):
         _region(world, r, start, outside=r == world.n_regions)
+    _make_room(world, starts)
     for r, start in enumerate(starts):
         _public_knowledge(world, r, start)
     for r, start in enumerate(starts):
@@ -52,6 +54,21 @@ def build(world: World) -> None:
         employed = world.firms.labour[: world.firms.n][world.firms.region[: world.firms.n] == i]
         places.unskilled_jobs[i] = employed.sum()
         places.unskilled[i] = math.floor(employed.sum() * 1.15 + 400.0 * spec.world.size)
+
+
+def _make_room(world: World, starts: list[StartSpec]) -> None:
+    """Reserve rows for all that is to come: tables that grow region by region leave gaps in memory."""
+    firms = people = 0
+    for start in starts:
+        staff, stage = start.people * 1.1, world.spec.stage.firms
+        small, large = _scaled(world, start.smes, stage), _scaled(world, start.giants)
+        young = _scaled(world, start.startups, stage)
+        firms += small + large + young
+        heads = staff * (small + 0.5 * young + start.giant_size * large)
+        people += math.floor(heads * (1.0 + start.jobless)) + start.institutes * _scaled(world, 24)
+    if firms > LARGE:
+        world.firms.reserve(firms)
+        world.people.reserve(people)
 
 
 def on_sale(world: World) -> int:
@@ -72,16 +89,16 @@ def _fields(world: World) -> None:
     same = group[:, None] == group[None, :]
     world.relatedness = np.where(same, 0.35 + 0.4 * near, 0.35 * near * near)
     np.fill_diagonal(world.relatedness, 1.0)
-    buyers = BUYERS * spec.world.size * np.exp(0.2 * noise)
+    buyers = BUYERS * spec.world.size * spec.world.market * np.exp(0.2 * noise)
     emerging = [world.field_number(n) for n in spec.start.fields]
     first = spec.stage.adoption if spec.stage.adoption >= 0 else spec.start.adoption
     adoption[emerging] = first
     home = np.zeros((k, world.n_regions + 1))
     for r in range(world.n_regions):
-        start = spec.start if r == 0 else spec.rival
-        home[:, r] = 0.02
+        start = world.starts[r]
+        home[:, r] = 0.02 / spec.world.market
         for name in start.fields:
-            home[world.field_number(name), r] = start.home_demand
+            home[world.field_number(name), r] = start.home_demand / spec.world.market
     home[:, -1] = np.maximum(1.0 - home[:, :-1].sum(axis=1), 0.0)
     home /= home.sum(axis=1, keepdims=True)
     presence = np.where(first > 0.0, 1.0, 0.0)

@@ -25,6 +25,7 @@ from . import lookups, tables
 from .agents import Handles
 from .capability import refresh
 from .events import Events
+from .geography import nearness, starts_of
 from .interventions import Dials, note_spent, purses
 from .rings import group_firms, group_people, rings
 from .view import View
@@ -95,7 +96,8 @@ class World(Handles, mesa.Model):
         self._seed = chance.seeded(spec.seed)
         self.n_fields = spec.world.n_fields
         self.n_regions = 1 + spec.world.n_rivals
-        self.starts = [spec.start] + [spec.rival] * spec.world.n_rivals
+        self.starts = starts_of(spec)
+        self.near = nearness(spec)
         self.names = ["focal", "rival", *(f"rival_{i}" for i in range(2, spec.world.n_rivals + 1))]
         self.names = [*self.names[: self.n_regions], "outside"]
         self.quarter = -spec.world.burn_in
@@ -246,8 +248,7 @@ class World(Handles, mesa.Model):
         """Emerging home fields of each region (the last row, outside, has none)."""
         yes = np.zeros((self.n_regions + 1, self.n_fields), bool)
         for r in range(self.n_regions):
-            start = self.spec.start if r == 0 else self.spec.rival
-            yes[r, [self.field_number(name) for name in start.fields]] = True
+            yes[r, [self.field_number(name) for name in self.starts[r].fields]] = True
         return yes
 
     def look(self) -> View:

@@ -115,8 +115,8 @@ CASES = [
     (["levers.rd_grant.cap=nan"], "not a finite number"),
     (["levers.rd_grant.cap=-1"], "levers.rd_grant.cap = -1.0 yuan a year is outside [0.0, ∞]"),
     (["seed=1e400"], "seed = inf is not a whole number"),
-    (["world.n_rivals=5"], "world.n_rivals = 5 regions is outside [0, 4]"),
-    (["world.size=0"], "world.size = 0.0 × is outside [0.01, 200.0]"),
+    (["world.n_rivals=100"], "world.n_rivals = 100 regions is outside [0, 99]"),
+    (["world.size=0"], "world.size = 0.0 × is outside [0.01, 1000.0]"),
     (["seed=nan"], "seed = nan"),
     # lists
     (["start.fields=[]"], "start.fields = [] is an empty list"),

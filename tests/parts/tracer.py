@@ -89,7 +89,7 @@ def twin(world: World) -> World:
     """Return a copy that shares only what never changes."""
     keep = (world.spec, world.plan, world.indicators, world.shock_parts)
     memo: dict[int, Any] = {id(one): one for one in keep}
-    for cache in ("view", "_row_cache", "_handle_cache"):
+    for cache in ("view", "_handle_cache", "_agents_cache"):
         world.__dict__.pop(cache, None)
     world.events.forget()
     other = copy.deepcopy(world, memo)
