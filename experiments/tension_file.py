@@ -1,4 +1,4 @@
-"""A tension as data: ``configs/experiment/<name>.yaml``, read and checked; no code in it.
+"""A tension as data: ``configs/tension/<name>.yaml``, read and checked; no code in it.
 
 A tension is a question on which two sides disagree. Arms are plain overrides that live on the same
 seeds. A contrast compares arms in one outcome and is read in one word. A side holds if its
@@ -19,7 +19,7 @@ from sim.files import config_dir, read_yaml
 from .measures import Measure
 from .taker import Taker, Words, is_above, is_whole
 
-FOLDER = "experiment"
+FOLDER = "tension"
 HOWS = ("last", "mean", "total", "peak", "year")
 REGIONS = ("focal", "rival")
 COUNTED = ("percent", "points", "units")

@@ -18,7 +18,7 @@ HEAD = """\
 # Tensions
 
 Where the sources pull two ways, an experiment asks the model. Each stands as data in
-`configs/experiment/`: the arms, the outcomes with the smallest difference that matters, and how a
+`configs/tension/`: the arms, the outcomes with the smallest difference that matters, and how a
 contrast has to read for a side to hold. They are written down before the runs; if an experiment was
 changed after a first look, its seeds are new and its note says so. `agglomera tensions` lives them,
 judges them and draws a figure for each (`--only NAME`, `--quick`, `--lang zh`).

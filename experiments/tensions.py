@@ -2,7 +2,7 @@
 
 All arms of a tension live on the same seeds. A worker lives one run and leaves its few numbers
 behind; finished runs wait in a hidden folder beside the result: after Ctrl-C the same command goes
-on from there. What a tension asks and when a side holds is data (``configs/experiment/``).
+on from there. What a tension asks and when a side holds is data (``configs/tension/``).
 """
 
 from __future__ import annotations

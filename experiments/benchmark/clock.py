@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from statistics import median
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ def timed(work: Callable[[], object], times: int = 1) -> tuple[float, float]:
 
 
 def interleaved(
-    works: dict[str, Callable[[], object]], blocks: int, times: int = 1
+    works: Mapping[str, Callable[[], object]], blocks: int, times: int = 1
 ) -> dict[str, Took]:
     """Time each work ``times`` times a block, one work after the other; return the medians.
 

@@ -74,7 +74,7 @@ def measure(quick: bool, peers: bool = False) -> Found:
         return work
 
     def whole() -> None:
-        runs = others.whole_run(160, 8 if quick else 24, 3)
+        runs = others.whole_run(160, 1 if quick else 3)
         figures["ratio whole run"] = runs.twin / runs.model
         figures.update(core_run=runs.model, twin_run=runs.twin, default_run=runs.whole)
 

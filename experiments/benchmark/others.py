@@ -15,9 +15,9 @@ import sim
 from sim.world.world import World
 
 from ..executors import each, shared
-from .clock import interleaved, timed
+from .clock import interleaved
 from .core import words
-from .twin.start import copied
+from .twin.start import made, read
 
 
 class Runs(NamedTuple):
@@ -28,11 +28,8 @@ class Runs(NamedTuple):
     whole: float
 
 
-def whole_run(quarters: int, twin_quarters: int, blocks: int) -> Runs:
-    """Time a core run, a run of everything, and a twin's run scaled up from its first quarters.
-
-    The twin lives ``twin_quarters`` of ``quarters`` only; the rest is reckoned at the same pace.
-    """
+def whole_run(quarters: int, blocks: int) -> Runs:
+    """Time a core run, its twin's run, and a run of everything, each from first to last quarter."""
     core, full = sim.load(*words("path=upgrading")), sim.load("path=upgrading")
 
     def live(spec: sim.RunSpec) -> None:
@@ -40,17 +37,16 @@ def whole_run(quarters: int, twin_quarters: int, blocks: int) -> Runs:
         for _ in range(quarters):
             world.step()
 
-    took = interleaved({"core": lambda: live(core), "whole": lambda: live(full)}, blocks)
-    world = World(core)
-    other = copied(world)
-    built, _ = timed(lambda: copied(world))
+    start = read(World(core))
 
     def twin() -> None:
-        for _ in range(twin_quarters):
+        other = made(start)
+        for _ in range(quarters):
             other.step()
 
-    pace = timed(twin)[0] / twin_quarters
-    return Runs(took["core"].cpu, built + pace * quarters, took["whole"].cpu)
+    works = {"core": lambda: live(core), "whole": lambda: live(full), "twin": twin}
+    took = interleaved(works, blocks)
+    return Runs(took["core"].cpu, took["twin"].cpu, took["whole"].cpu)
 
 
 def _one(seed: int, world: str = "teaching") -> float:

@@ -14,7 +14,7 @@ from .clock import interleaved
 from .core import words
 from .floor import seconds
 from .nation import Nation
-from .twin.start import copied
+from .twin.start import made, read, refilled
 
 SIZES = {"teaching": 0.6, "default": 2.0}
 """World sizes that have a name; others are sought by the number of firms."""
@@ -60,13 +60,14 @@ def measured(name: str, size: float, blocks: int, twin: bool) -> Steps:
     core = World(sim.load(*words(*sized)), keep_events=False)
     whole = World(sim.load(*sized, "world.burn_in=0"), keep_events=False)
     works: dict[str, Callable[[], object]] = {"core": core.live_one_quarter, "whole": whole.step}
-    build: dict[str, Callable[[], object]] = {"core": lambda: World(core.spec, keep_events=False)}
+    # both from the same values: what a start draws is left out, so that like is compared with like
+    build: dict[str, Callable[[], object]] = {"core": lambda: refilled(core)}
     if twin:
-        other = copied(core)
-        works["twin"] = other.live_one_quarter
-        build["twin"] = lambda: copied(core)
+        start = read(core)
+        works["twin"] = made(start).live_one_quarter
+        build["twin"] = lambda: made(start)
     firms, people = len(core.firms), len(core.people)
-    made = interleaved(build, 3)
+    built = interleaved(build, 3)
     for _ in range(2):  # first quarters settle what a start has left open
         for work in works.values():
             work()
@@ -74,7 +75,7 @@ def measured(name: str, size: float, blocks: int, twin: bool) -> Steps:
     nan = float("nan")
     return Steps(
         name, firms, people, took["core"].cpu, took["twin"].cpu if twin else nan, took["whole"].cpu,
-        made["core"].cpu, made["twin"].cpu if twin else nan,
+        built["core"].cpu, built["twin"].cpu if twin else nan,
         _bytes(whole.firms), _bytes(whole.people), seconds(whole), took["whole"].wall,
     )  # fmt: skip
 

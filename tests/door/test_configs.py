@@ -114,7 +114,7 @@ def test_no_stray_file() -> None:
     root = listed("path")["fusion"].parent.parent
     asked = {  # questions, not part of any run: tensions, findings, facts, signatures, paths, lives
         path
-        for folder in ("experiment", "evidence", "fact", "signature", "emergence", "lives")
+        for folder in ("tension", "evidence", "fact", "signature", "emergence", "lives")
         for path in (root / folder).glob("*.yaml")
     }
     assert {path.name for path in (root / "emergence").iterdir()} == {

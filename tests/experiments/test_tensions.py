@@ -66,7 +66,7 @@ def test_every_arm_composes_and_lives(name: str) -> None:
 
 @pytest.fixture
 def good() -> dict[str, Any]:
-    data = yaml.safe_load((config_dir() / "experiment" / "concentration.yaml").read_text("utf-8"))
+    data = yaml.safe_load((config_dir() / "tension" / "concentration.yaml").read_text("utf-8"))
     return copy.deepcopy(data)  # type: ignore[no-any-return]
 
 

@@ -5,7 +5,6 @@ Tax credits and incubators are a lever's: in the core nobody pays for them, and 
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from sim.world.tables import SUPPLY
@@ -35,12 +34,12 @@ def settle(
     many: list[list[int]], margins: list[list[float]],
 ) -> None:  # fmt: skip
     """Pay bills and tax, remember the quarter, pay out; add makers' margins up by region and field."""
-    at, account, revenue, before = firm.region, firm.account, firm.revenue, firm.before
-    region, outside = model.regions[at], model.outside
+    at, f, account = firm.region, firm.field, firm.account
+    revenue, before, making = firm.revenue, firm.before, firm.concept >= 0
+    region = model.regions[at]
     low = firm.labour * region.low_wage
-    price = model.fields[firm.field].outside_price
-    bought = max(need[at] * price * firm.sold - firm.inputs, 0.0)
-    pay_bills(firm, region, p, low, bought, outside, model.bank)
+    bought = need[at] * model.fields[f].outside_price * firm.sold - firm.inputs
+    pay_bills(firm, region, p, low, bought if bought > 0.0 else 0.0, model.outside, model.bank)
     made = revenue - firm.outlay - firm.research
     if made > 0.0 or revenue > 0.0:
         made -= pay_tax(account, region, p, made, revenue)
@@ -55,11 +54,12 @@ def settle(
     if made > 0.0 and account.balance > 1.5 * revenue:
         give = p.payout * made + 0.15 * (account.balance - 1.5 * revenue)
         give = min(give, account.balance - revenue)
-        post(account, outside, give * firm.outside_share)
+        if firm.outside_share:
+            post(account, model.outside, give * firm.outside_share)
         post(account, region.households, give * (1.0 - firm.outside_share))
-    if firm.concept >= 0:
-        many[at][firm.field] += 1
-        margins[at][firm.field] += margin
+    if making:
+        many[at][f] += 1
+        margins[at][f] += margin
 
 
 def pay_bills(
@@ -67,7 +67,9 @@ def pay_bills(
 ) -> None:
     """Pay all that is due; who cannot borrows. ``low`` is the bill of the unskilled."""
     account, people, households = firm.account, firm.people, region.households
-    bill = firm.wages + low
+    bill = low
+    for person in firm.members:
+        bill += person.wage
     fixed = p.overhead if people > 0 or firm.concept >= 0 else 0.0
     place = region.rent * (people + 0.3 * firm.labour)
     due = account.owed * p.interest
@@ -76,15 +78,16 @@ def pay_bills(
     if cost > 0.0 and short > 0.0:
         lend(bank, account, short + 1.0)
     paid = post(account, households, bill)
-    bought = post(account, outside, bought)
-    paid += bought
+    if bought:
+        bought = post(account, outside, bought)
+        paid += bought
     paid += post(account, households, fixed)
     if region.treasury is not None:
         paid += post(account, region.treasury, 0.3 * place)
-        paid += post(account, households, 0.7 * place)
-    else:
-        paid += post(account, households, place)
-    paid += post(account, bank, due)
+        place *= 0.7
+    paid += post(account, households, place)
+    if due:
+        paid += post(account, bank, due)
     firm.inputs += bought
     firm.outlay = paid + firm.inputs - bought
     firm.wages = bill
@@ -92,8 +95,10 @@ def pay_bills(
 
 def pay_tax(account: Account, region: Any, p: Any, made: float, revenue: float) -> float:
     """Pay tax on profit and sales to the locality and the nation; return what was paid."""
-    tax = p.profit_tax * max(made, 0.0) + p.sales_tax * revenue
-    tax = min(math.floor(tax), max(account.balance, 0.0))
+    tax = p.sales_tax * revenue
+    if made > 0.0:
+        tax += p.profit_tax * made
+    tax = min(tax // 1.0, max(account.balance, 0.0))
     paid, treasury, nation = 0.0, region.treasury, region.nation
     if treasury is not None:
         paid = post(account, treasury, p.local * tax)
@@ -104,16 +109,14 @@ def pay_tax(account: Account, region: Any, p: Any, made: float, revenue: float) 
 
 def step(model: Any, p: Any) -> None:
     """Let every firm settle the quarter."""
+    k, regions, need = model.n_fields, model.regions, model.dials["accounts.inputs"]
     for firm in model.firms:
-        firm.inputs = firm.wages = 0.0
+        firm.inputs = 0.0
     pay_orders(model)
-    for person in model.people:
-        if person.place == 1:
-            person.employer.wages += person.wage
-    k, regions = model.n_fields, model.regions
     many = [[0] * k for _ in regions]
     margins = [[0.0] * k for _ in regions]
-    model.firms.do(settle, model, p, model.dials["accounts.inputs"], many, margins)
+    for firm in model.firms:
+        settle(firm, model, p, need, many, margins)
     for region, makers, summed in zip(regions[: model.n_regions], many, margins, strict=False):
         region.incumbents = [
             total / count if count else 0.0 for total, count in zip(summed, makers, strict=True)

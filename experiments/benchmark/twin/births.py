@@ -16,14 +16,10 @@ _BY_FIELD = {name: one.start for name, one in _COLUMNS.items() if one.width}
 
 def new_firm(model: Any, **values: Any) -> Firm:
     """Return a firm with an account of its own; what is not given is as the columns start."""
-    firm, k = Firm(model), model.n_fields
-    own = firm.__dict__
-    own.update(_SINGLE)
-    for name, start in _BY_FIELD.items():
-        own[name] = [start] * k
-    own.update(values, account=Account())
-    model.accounts.append(firm.account)
-    return firm
+    k, account = model.n_fields, Account()
+    levels = {name: [start] * k for name, start in _BY_FIELD.items()}
+    model.accounts.append(account)
+    return Firm(model, (_SINGLE | levels | values | {"account": account}).items())
 
 
 def wind_up(model: Any, gone: list[Firm], price: float) -> None:
@@ -32,9 +28,8 @@ def wind_up(model: Any, gone: list[Firm], price: float) -> None:
         _liquidate(model, firm, price)
         firm.alive = False
         firm.remove()
-    for person in model.people:
-        if person.place == 1 and not person.employer.alive:
-            _set_free(person, person.employer)
+        for person in firm.members:
+            _set_free(person, firm)
     model.ties = [tie for tie in model.ties if tie.a.alive and tie.b.alive]
     model.projects = [project for project in model.projects if project.leader.alive]
     for project in model.projects:

@@ -14,9 +14,12 @@ NAME, PHASE = "closure", "turn_over"
 
 def decide(firm: Any, model: Any, p: Any, key: int, gone: list[Firm]) -> None:
     """Join those that end: the insolvent, the deserted, and the losing who give up."""
-    cash = firm.account.balance
-    worth = cash + p.salvage * p.price_of_capacity * firm.capacity - firm.account.owed
-    ends = worth < -p.debt * max(firm.margin, 0.0) - 1000.0 or firm.people <= 0
+    account = firm.account
+    cash = account.balance
+    worth = cash + p.salvage * p.price_of_capacity * firm.capacity - account.owed
+    ends = firm.people <= 0
+    if worth < -1000.0 and not ends:
+        ends = worth < -p.debt * max(firm.margin, 0.0) - 1000.0
     if not ends and firm.losses > p.patience:
         ends = uniform(key, firm.address, 0) < _chance(firm, cash, model, p)
     if ends:
@@ -42,6 +45,8 @@ def _chance(firm: Any, cash: float, model: Any, p: Any) -> float:
 def step(model: Any, p: Any) -> None:
     """Let every firm decide, then wind up those that end."""
     gone: list[Firm] = []
-    model.firms.do(decide, model, p, model.key("closure"), gone)
+    key = model.key("closure")
+    for firm in model.firms:
+        decide(firm, model, p, key, gone)
     if gone:
         wind_up(model, gone, p.salvage * p.price_of_capacity)

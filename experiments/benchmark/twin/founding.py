@@ -10,12 +10,11 @@ from sim.world.tables import KINSHIP, ORIGINS, PUBLIC, ties
 
 from .births import new_firm
 from .capability import both
-from .luck import hashed, normal, uniform
+from .luck import below, hashed, normal, uniform, unit
 from .things import Firm, Person, Tie, post
 from .value import revenue_of
 
 NAME, PHASE = "founding", "turn_over"
-_UNIT = 1.0 / 4503599627370496.0
 _LOCAL, _SPIN_OFF, _INSTITUTE = (ORIGINS.index(o) for o in ("local", "spin_off", "institute"))
 _TIE = {name: one.start for name, one in ties().columns.items() if name != "alive"}
 
@@ -37,17 +36,6 @@ class Prospects:
     non_compete: list[float]
     secrecy: list[float]
     known: list[list[float]]
-
-
-def review(
-    person: Any, model: Any, now: Prospects, found: list[tuple[Person, float, float]]
-) -> None:
-    """Perhaps think of founding; who does found joins ``found`` with documents and backing."""
-    if person.level <= 0.0:
-        return
-    u = ((hashed(now.key, person.address, 0) >> 12) + 0.5) * _UNIT
-    if u < now.most and u < _rate(person, now):
-        _weigh(person, model, now, found)
 
 
 def _rate(person: Any, now: Prospects) -> float:
@@ -94,7 +82,10 @@ def _weigh(
 def begin(person: Any, model: Any, now: Prospects, explicit: float, backing: float) -> None:
     """Make a founder's firm and move the founder there, with money that the region's people have."""
     p, key, home = now.p, now.key, person.region
-    left = person.employer if person.place == 1 else None
+    employer = person.employer
+    left = employer if person.place == 1 else None
+    if employer is not None:
+        employer.members.remove(person)
     name, to = hashed(key, person.address, 9), home
     if left is not None and model.n_regions > 1 and uniform(key, name, 4) > p.stay:
         to = (home + 1) % model.n_regions
@@ -103,7 +94,7 @@ def begin(person: Any, model: Any, now: Prospects, explicit: float, backing: flo
         field=person.field, founder=person.address, second_try=person.failed > 0, people=1,
         productivity=2.3 + 0.1 * normal(key, name, 6),
     )  # fmt: skip
-    firm.explicit[person.field] = explicit
+    firm.members, firm.explicit[person.field] = [person], explicit
     if left is None:
         firm.origin = _INSTITUTE if person.place == 2 else _LOCAL
         firm.park = int(uniform(key, name, 5) * 8.0)
@@ -121,12 +112,8 @@ def begin(person: Any, model: Any, now: Prospects, explicit: float, backing: flo
 
 def _kinship(firm: Firm, parent: Firm, address: int, quarter: int) -> Tie:
     """Return the tie of a spin-off to the firm that its founder left."""
-    tie = Tie()
-    tie.__dict__.update(
-        _TIE, layer=KINSHIP, a=firm, b=parent, address=address, made=quarter, used=quarter,
-        kept=2.0, broken=2.0,
-    )  # fmt: skip
-    return tie
+    own = {"layer": KINSHIP, "a": firm, "b": parent, "address": address, "made": quarter}
+    return Tie((_TIE | own | {"used": quarter, "kept": 2.0, "broken": 2.0}).items())
 
 
 def merit_known(model: Any) -> list[list[float]]:
@@ -137,7 +124,9 @@ def merit_known(model: Any) -> list[list[float]]:
         if concept.open and not concept.obsolete and concept.public <= model.quarter:
             f, heard, total = concept.field, concept.heard, concept.heard_sum
             for r in places:
-                known[r][f] = max(known[r][f], total[r] / (heard[r] + 2.0))
+                belief = total[r] / (heard[r] + 2.0)
+                if belief > known[r][f]:
+                    known[r][f] = belief
     return known
 
 
@@ -177,9 +166,13 @@ def prospects(model: Any, p: Any) -> Prospects:
 
 
 def step(model: Any, p: Any) -> None:
-    """Let everybody review; then those found who want to."""
+    """Let everybody review whether to found; then those found who want to."""
     found: list[tuple[Person, float, float]] = []
     now = prospects(model, p)
-    model.people.do(review, model, now, found)
+    few = below(now.most)  # hardly anybody thinks of it: the others are known by their luck alone
+    everybody = zip(model.people, model.drawn("founding.review"), strict=True)
+    for person, draw in [(person, draw) for person, draw in everybody if draw < few]:
+        if person.level > 0.0 and unit(draw) < _rate(person, now):
+            _weigh(person, model, now, found)
     for person, explicit, backing in found:
         begin(person, model, now, explicit, backing)

@@ -23,7 +23,7 @@ class Mind:
     of abroad's concepts that somebody there knows; ``staff``: its people.
     """
 
-    __slots__ = ("doing", "known", "near", "reach", "staff", "told")
+    __slots__ = ("doing", "known", "near", "reach", "told")
 
     def __init__(self, firm: Firm, doing: Sequence[int]) -> None:
         self.doing = doing
@@ -31,42 +31,48 @@ class Mind:
         self.near: frozenset[int] = frozenset()
         self.reach: list[float] = firm.skill
         self.known = 0.0
-        self.staff: list[Person] = []
 
 
 def listen(model: Any, minds: dict[Any, Mind], recent: int) -> None:
     """Let firms hear of what those make that they are tied to, then of what new people bring."""
-    institutes = list(enumerate(model.institutes))
+    number = {one: at for at, one in enumerate(model.institutes)}
     for firm, mind in minds.items():
         if firm.origin == _FROM_INSTITUTE:
             here = firm.region, firm.field
-            mind.near = frozenset(at for at, one in institutes if (one.region, one.field) == here)
-    _from_ties(model, minds, {one: at for at, one in institutes})
-    _from_people(model, minds, recent)
+            mind.near = frozenset(
+                at for one, at in number.items() if (one.region, one.field) == here
+            )
+    _from_ties(model, minds, number)
+    for firm, mind in minds.items():
+        _from_people(firm.members, mind, recent)
 
 
 def _from_ties(model: Any, minds: dict[Any, Mind], number: dict[Any, int]) -> None:
     for tie in model.ties:
         a, b = tie.a, tie.b
+        mind, beside = minds.get(a), minds.get(b)
+        if mind is None is beside:
+            continue
         research = tie.layer == RESEARCH
-        if b in number:
-            if research and a in minds:
-                minds[a].near |= {number[b]}
-                _widen(minds[a], b.tacit)
-            continue
-        for firm, other in ((a, b), (b, a)):
-            if firm in minds:
-                if other.concept >= 0:
-                    minds[firm].told.append(other.concept)
+        if mind is not None:
+            if b in number:
                 if research:
-                    _widen(minds[firm], other.skill)
+                    mind.near |= {number[b]}
+                    _widen(mind, b.tacit)
+                continue
+            if b.concept >= 0:
+                mind.told.append(b.concept)
+            if research:
+                _widen(mind, b.skill)
+        if beside is not None:
+            if a.concept >= 0:
+                beside.told.append(a.concept)
+            if research:
+                _widen(beside, a.skill)
 
 
-def _from_people(model: Any, minds: dict[Any, Mind], recent: int) -> None:
-    for person in model.people:
-        if person.place != 1 or (mind := minds.get(person.employer)) is None:
-            continue
-        mind.staff.append(person)
+def _from_people(members: list[Person], mind: Mind, recent: int) -> None:
+    for person in members:
         if person.template > mind.known:
             mind.known = person.template
         if person.brings >= 0 and person.tenure <= recent:
@@ -80,4 +86,4 @@ def shown(other: Any) -> list[float]:
 
 
 def _widen(mind: Mind, theirs: list[float]) -> None:
-    mind.reach = [x if x > y else y for x, y in zip(mind.reach, theirs, strict=True)]
+    mind.reach = [x if x > y else y for x, y in zip(mind.reach, theirs)]

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import math
+from itertools import compress
+from math import sqrt
+from operator import gt, mul
 from typing import Any
 
 from sim.world.tables import KINSHIP, RESEARCH, SUPPLY
 
-from .things import Firm, Institute
+from .things import Firm
 
 NAME, PHASE = "joint_work", "learn"
 
 
 def product(x: list[float], y: list[float]) -> float:
     """Return the scalar product of two profiles."""
-    total = 0.0
-    for one, other in zip(x, y):
-        total += one * other
-    return total
+    return float(sum(map(mul, x, y)))
 
 
 def distance(xx: float, yy: float, xy: float) -> float:
     """Return 1 − cos of two profiles from their products (1 if one is empty)."""
     if xx <= 0.0 or yy <= 0.0:
         return 1.0
-    return min(max(1.0 - xy / math.sqrt(xx * yy), 0.0), 1.0)
+    delta = 1.0 - xy / sqrt(xx * yy)
+    return 0.0 if delta < 0.0 else 1.0 if delta > 1.0 else delta
 
 
 def top_value(n0: float, c1: float) -> float:
@@ -42,7 +42,7 @@ def value(delta: float, n0: float, c1: float, top: float) -> float:
 
 
 def begin(firm: Firm, k: int) -> None:
-    """Forget whom the firm met a quarter ago."""
+    """Open a page for what the firm hears this quarter."""
     firm.meets_tacit, firm.weight_tacit = [0.0] * k, [1.0] * k
     firm.meets_explicit, firm.weight_explicit = [0.0] * k, [1.0] * k
 
@@ -51,11 +51,10 @@ def hear(
     best: list[float], no_gain: list[float], own: list[float], theirs: list[float], miss: float
 ) -> None:
     """Let one hear what the other knows better, field by field."""
-    for f, other in enumerate(theirs):
-        if other > own[f]:
-            if other > best[f]:
-                best[f] = other
-            no_gain[f] *= miss
+    for f in compress(range(len(own)), map(gt, theirs, own)):
+        if theirs[f] > best[f]:
+            best[f] = theirs[f]
+        no_gain[f] *= miss
 
 
 def meet(firm: Firm, other: Firm, miss: float, crosses: bool, down: bool) -> None:
@@ -63,13 +62,37 @@ def meet(firm: Firm, other: Firm, miss: float, crosses: bool, down: bool) -> Non
 
     Without ``down`` only the second hears: the first, a supplier, cannot use a buyer's specifications.
     """
+    best, no_gain = other.meets_explicit, other.weight_explicit
     if down:
-        hear(firm.meets_explicit, firm.weight_explicit, firm.explicit, other.explicit, miss)
-    hear(other.meets_explicit, other.weight_explicit, other.explicit, firm.explicit, miss)
-    if crosses:
-        if down:
-            hear(firm.meets_tacit, firm.weight_tacit, firm.tacit, other.tacit, miss)
-        hear(other.meets_tacit, other.weight_tacit, other.tacit, firm.tacit, miss)
+        exchange(
+            firm.explicit, firm.meets_explicit, firm.weight_explicit,
+            other.explicit, best, no_gain, miss,
+        )  # fmt: skip
+    else:
+        hear(best, no_gain, other.explicit, firm.explicit, miss)
+    if not crosses:
+        return
+    best, no_gain = other.meets_tacit, other.weight_tacit
+    if down:
+        exchange(firm.tacit, firm.meets_tacit, firm.weight_tacit, other.tacit, best, no_gain, miss)
+    else:
+        hear(best, no_gain, other.tacit, firm.tacit, miss)
+
+
+def exchange(
+    first: list[float], first_best: list[float], first_no_gain: list[float],
+    other: list[float], other_best: list[float], other_no_gain: list[float], miss: float,
+) -> None:  # fmt: skip
+    """Let both hear in one go: in each field it is the one who knows less that gains."""
+    for f, x, y in zip(range(len(first)), first, other):
+        if x > y:
+            if x > other_best[f]:
+                other_best[f] = x
+            other_no_gain[f] *= miss
+        elif y > x:
+            if y > first_best[f]:
+                first_best[f] = y
+            first_no_gain[f] *= miss
 
 
 def be_taught(firm: Firm, teacher: list[float], miss: float, crosses: bool) -> None:
@@ -81,10 +104,13 @@ def be_taught(firm: Firm, teacher: list[float], miss: float, crosses: bool) -> N
 
 def step(model: Any, p: Any) -> None:
     """Let all that are tied meet."""
-    model.firms.do(begin, model.n_fields)
-    square = {firm: product(firm.skill, firm.skill) for firm in model.firms}
+    k, quarter, n0, c1 = model.n_fields, model.quarter, p.novelty, p.understanding
+    nothing, surely = [0.0] * k, [1.0] * k  # who meets nobody has these pages in common
+    for firm in model.firms:
+        firm.meets_tacit = firm.meets_explicit = nothing
+        firm.weight_tacit = firm.weight_explicit = surely
     taught = {one: product(one.tacit, one.tacit) for one in model.institutes}
-    quarter, n0, c1 = model.quarter, p.novelty, p.understanding
+    square: dict[Any, float] = {}
     top = top_value(n0, c1)
     enough = [p.threshold * field.frontier for field in model.fields]
     for tie in model.ties:
@@ -97,11 +123,17 @@ def step(model: Any, p: Any) -> None:
         else:
             m *= p.kinship
         skill = firm.skill
-        if isinstance(other, Institute):
+        if firm not in square:
+            begin(firm, k)
+            square[firm] = product(skill, skill)
+        if other in taught:
             delta = distance(square[firm], taught[other], product(skill, other.tacit))
             m *= value(delta, n0, c1, top)
             be_taught(firm, other.tacit, 1.0 - m, not tie.pipeline)
             continue
+        if other not in square:
+            begin(other, k)
+            square[other] = product(other.skill, other.skill)
         delta = distance(square[firm], square[other], product(skill, other.skill))
         m *= value(delta, n0, c1, top)
         down = layer != SUPPLY or skill[firm.field] >= enough[firm.field]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
+from math import exp, log
 from typing import Any
 
 from sim.world.value import TYPICAL
@@ -15,7 +15,7 @@ NAME, PHASE = "market", "trade"
 
 def offer(
     firm: Firm, p: Any, fields: list[Any], away: list[float], attraction: list[list[float]],
-    offers: list[tuple[Firm, float, float]],
+    offers: list[tuple[Firm, float, float]], places: range,
 ) -> None:  # fmt: skip
     """Put a maker's product on offer: note its pull at home and elsewhere, add it up by place."""
     if firm.concept < 0:
@@ -23,17 +23,16 @@ def offer(
         return
     f, home, quality = firm.field, firm.region, firm.quality
     field = fields[f]
-    u = p.quality * (quality - field.frontier) - p.price * math.log(
-        firm.price / field.outside_price
-    )
-    u += p.reach * math.log(max(firm.capacity, 1.0) / TYPICAL)
-    near = math.exp(min(max(u, -30.0), 12.0))
+    capacity = firm.capacity
+    u = p.quality * (quality - field.frontier) - p.price * log(firm.price / field.outside_price)
+    u += p.reach * log((capacity if capacity > 1.0 else 1.0) / TYPICAL)
+    near = exp(-30.0 if u < -30.0 else 12.0 if u > 12.0 else u)
     far = near * away[home]
     offers.append((firm, near, far))
     if quality > field.best:
         field.best = quality
     row = attraction[f]
-    for r in range(len(row)):
+    for r in places:
         row[r] += near if r == home else far
 
 
@@ -50,12 +49,19 @@ def sell(
         if attracted > 0.0:
             units += buyers[r] * (near if r == home else far) / attracted
     price, labour = firm.price, firm.labour
-    demand = units + firm.orders / max(price, 1.0)
-    make = 0.0
-    if labour > 0.0:
-        make = math.exp(firm.productivity) * firm.chain * math.exp(gamma * math.log(labour))
-    fill = min(1.0, min(firm.capacity, make) / demand) if demand > 0.0 else 1.0
-    firm.share = min(units / whole, 1.0) if whole > 0.0 else 0.0
+    demand, fill = units, 1.0
+    if firm.orders:
+        demand += firm.orders / (price if price > 1.0 else 1.0)
+    if demand > 0.0:
+        make, capacity = 0.0, firm.capacity
+        if labour > 0.0:
+            make = exp(firm.productivity + gamma * log(labour)) * firm.chain
+        if make > capacity:
+            make = capacity
+        if make < demand:
+            fill = make / demand
+    share = units / whole if whole > 0.0 else 0.0
+    firm.share = share if share < 1.0 else 1.0
     firm.demand, firm.fill, firm.sold = demand, fill, demand * fill
     served = units * fill
     firm.revenue = post(outside, firm.account, served * price)
@@ -74,7 +80,7 @@ def add_outside(model: Any, p: Any, away: float, attraction: list[list[float]]) 
     """Add the offers of the typical firms outside, which are as many as their market feeds."""
     for field, row in zip(model.fields, attraction, strict=True):
         many = p.density * field.outside_presence * max(field.demand, field.prospect) / TYPICAL
-        there = math.exp(p.quality * (field.outside_quality - field.frontier)) * many
+        there = exp(p.quality * (field.outside_quality - field.frontier)) * many
         for r in range(len(row)):
             row[r] += there * away
         row[-1] += there * (1.0 - away)
@@ -84,12 +90,14 @@ def step(model: Any, p: Any) -> None:
     """Clear all fields' markets; sales are paid."""
     fields, regions = model.fields, model.regions
     scale = p.works * model.spec.world.size
-    away = [math.exp(-p.friction * math.exp(-region.works / scale)) for region in regions]
+    away = [exp(-p.friction * exp(-region.works / scale)) for region in regions]
     for field in fields:
         field.best = field.outside_quality if field.outside_presence > 0.0 else -1.0
     attraction = [[0.0] * len(regions) for _ in fields]
     offers: list[tuple[Firm, float, float]] = []
-    model.firms.do(offer, p, fields, away, attraction, offers)
+    places = range(len(regions))
+    for firm in model.firms:
+        offer(firm, p, fields, away, attraction, offers, places)
     add_outside(model, p, away[-1], attraction)
 
     dial = model.dials["market.demand"]

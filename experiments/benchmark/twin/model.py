@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 import mesa
@@ -33,7 +34,8 @@ class Twin(mesa.Model):
         self.relatedness: list[list[float]] = []
         self.dials: dict[str, list[float]] = {}
         self._ring_stamp = -1
-        self._ring: dict[tuple[int, int], tuple[list[int], list[Person]]] = {}
+        self._ring: list[tuple[list[int], list[Person]]] = []
+        self._lanes: luck.Lanes | None = None
         self.parts = [
             import_module(f"{__package__}.{name}") for name in CORE if spec.mechanisms[name].on
         ]
@@ -95,19 +97,28 @@ class Twin(mesa.Model):
         """Return a mechanism's parameters, whether it is on or not."""
         return self.spec.mechanisms[name]
 
+    def drawn(self, decision: str, draw: int = 0) -> tuple[int, ...]:
+        """Return a hash for each of the people, in order; in the core these are always the same."""
+        if self._lanes is None:
+            self._lanes = luck.Lanes([person.address for person in self.people])
+        return self._lanes.hashes(self.key(decision), draw)
+
     def met(self, region: int, field: int, at: int) -> Person | None:
         """Return the next person on the ring of a region and field; rings are renewed once a year."""
         stamp = (self.quarter + 400) // 4
         if stamp != self._ring_stamp:
-            groups: dict[tuple[int, int], list[Person]] = {}
-            for person in self.people:
-                groups.setdefault((person.region, person.field), []).append(person)
-            self._ring = {}
-            for group, members in groups.items():
-                members.sort(key=lambda person: person.address)
-                self._ring[group] = [person.address for person in members], members
-            self._ring_stamp = stamp
-        points, members = self._ring.get((region, field), ([], []))
+            self._ring, self._ring_stamp = self._rings(), stamp
+        points, members = self._ring[region * self.n_fields + field]
         if not members:
             return None
         return members[bisect_left(points, at) % len(members)]
+
+    def _rings(self) -> list[tuple[list[int], list[Person]]]:
+        """Return by region and field the people's addresses in rising order, and the people."""
+        k = self.n_fields
+        groups: list[list[Person]] = [[] for _ in range(k * len(self.regions))]
+        for person in self.people:
+            groups[person.region * k + person.field].append(person)
+        for members in groups:
+            members.sort(key=attrgetter("address"))
+        return [([person.address for person in members], members) for members in groups]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from typing import Any
 
 from sim.world.birth import MERIT_SD, SIGNAL_SD
@@ -10,8 +11,8 @@ from sim.world.tables import CONTRACT, FUSE, IMITATE, IMPROVE, OPEN, PARTNERS, R
 
 from .capability import both
 from .hearing import Mind, listen, shown
-from .luck import hashed, uniform
-from .things import Firm, Institute, Project
+from .luck import UNIT, Lanes, below, hashed, uniform
+from .things import Institute, Project
 from .value import kept_of, reach_of, revenue_of, sales_of
 
 NAME, PHASE = "project_choice", "research"
@@ -19,7 +20,9 @@ MOST = 4
 """Projects that one firm runs at the same time, at most."""
 _JOINT = 0.35
 """More than two fields together ever add to the weaker of them (½·ln 2)."""
-_UNIT = 1.0 / 4503599627370496.0
+
+
+Option = tuple[Any, ...]
 
 
 class Menu:
@@ -36,27 +39,40 @@ class Menu:
         for concept in model.concepts:
             if not concept.obsolete and (concept.second >= 0 or concept.open):
                 self._concepts[concept.field].append(concept)
-        self._seen: dict[tuple[int, int], list[tuple[Any, ...]]] = {}
+        self._shelves: dict[tuple[int, int], tuple[list[Option], list[Option]]] = {}
 
-    def options(self, field: int, region: int) -> list[tuple[Any, ...]]:
-        """Return a field's concepts as a region believes in them."""
-        found = self._seen.get((field, region))
-        if found is None:
-            found = [self._option(concept, region) for concept in self._concepts[field]]
-            self._seen[field, region] = found
+    def options(self, field: int, region: int, bar: float, own: int) -> list[Option]:
+        """Return those of a field's concepts that a region believes to promise ``bar`` or more.
+
+        What two fields give together may add to a promise. The firm's ``own`` concept is always there.
+        """
+        shelves = self._shelves.get((field, region))
+        if shelves is None:
+            options = sorted([self._option(one, region) for one in self._concepts[field]])
+            shelves = (
+                [one for one in options if one[2] < 0],
+                [one for one in options if one[2] >= 0],
+            )
+            self._shelves[field, region] = shelves
+        single, fused = shelves
+        at, beside = bisect_left(single, (-bar,)), bisect_left(fused, (_JOINT - bar,))
+        found = single[:at] + fused[:beside]
+        if own >= 0:
+            rest = single[at:] + fused[beside:]
+            found += [one for one in rest if one[1] == own]
         return found
 
-    def _option(self, concept: Any, region: int) -> tuple[Any, ...]:
-        """Return number, second field, promise, mean, variance, chance to see it, opener if fresh."""
+    def _option(self, concept: Any, region: int) -> Option:
+        """Return −promise, number, second field, mean, variance, chance to see it, opener if fresh."""
         p, heard = self.p, concept.heard[region]
         variance = 1.0 / (1.0 / MERIT_SD**2 + heard / SIGNAL_SD**2)
         mean = variance * concept.heard_sum[region] / SIGNAL_SD**2
         seen = p.seen + (self.heard - p.seen) * (heard / (heard + p.common))
         fresh = concept.open and concept.public > self.quarter and concept.launched < 0
         return (
+            -mean - 0.5 * self.taste * variance,
             concept.number,
             concept.second,
-            mean + 0.5 * self.taste * variance,
             mean,
             variance,
             seen,
@@ -64,13 +80,19 @@ class Menu:
         )
 
 
-def look(firm: Firm, p: Any, key: int, doing: dict[Any, list[int]], minds: dict[Any, Mind]) -> None:
-    """Let a firm that has room for a project look for one: always without a product, else at times."""
-    people, running = firm.people, doing.get(firm, ())
-    if people <= 0 or len(running) >= min(1.0 + math.floor(people / p.crew), float(MOST)):
-        return
-    if firm.concept < 0 or uniform(key, firm.address, 0) < p.pause:
-        minds[firm] = Mind(firm, running)
+def looking(model: Any, p: Any, key: int, doing: dict[Any, list[int]]) -> dict[Any, Mind]:
+    """Return the firms that look for a project: those with room, without a product or now and then."""
+    minds: dict[Any, Mind] = {}
+    pause, firms = below(p.pause), model.firms
+    draws = Lanes([firm.address for firm in firms]).hashes(key)
+    for firm, draw in zip(firms, draws, strict=True):
+        people = firm.people
+        if people <= 0 or (firm.concept >= 0 and draw >= pause):
+            continue
+        running = doing.get(firm, ())
+        if len(running) < min(1 + people // p.crew, MOST):
+            minds[firm] = Mind(firm, running)
+    return minds
 
 
 def choose(firm: Any, mind: Mind, model: Any, menu: Menu, key: int) -> int:
@@ -78,8 +100,9 @@ def choose(firm: Any, mind: Mind, model: Any, menu: Menu, key: int) -> int:
     p, taste, heard, frontier, gate = menu.p, menu.taste, menu.heard, menu.frontier, menu.gate
     home, region, own, skill = firm.field, firm.region, firm.concept, firm.skill
     doing, told, near, reach, known = mind.doing, mind.told, mind.near, mind.reach, mind.known
-    address, old, scale, kept = firm.address, 0.0, 1.0, 1.0
+    address, made, old, scale, kept = firm.address, -1, 0.0, 1.0, 1.0
     if own >= 0:
+        made = model.concepts[own].field
         kept, scale = menu.remains, reach_of(firm.capacity, menu.omega)
         old = revenue_of(model, firm.quality, home, region, taste, model.fields[home].prospect)
     worth = p.margin * p.horizon * scale
@@ -95,16 +118,19 @@ def choose(firm: Any, mind: Mind, model: Any, menu: Menu, key: int) -> int:
         units, price, pull = field.prospect, field.outside_price, field.pull[region]
         least = _least(need, price * units, pull)
         unread = level < p.read * edge
-        for c, g, promise, mean, v, seen, opener in menu.options(f, region):
+        bar = least / taste + edge - level - 1.0e-9 if taste > 0.0 else -math.inf
+        for minus, c, g, mean, v, seen, opener in menu.options(
+            f, region, bar, own if f == made else -1
+        ):
             most = level
             if g >= 0:
                 beside = reach[g]
                 if beside < gate[g]:
                     continue
                 most = (beside if beside < level else level) + _JOINT
-            if taste * (most - edge + promise) < least and c != own:
+            if taste * (most - edge - minus) < least and c != own:
                 continue  # it cannot pay, whatever the luck
-            u = ((hashed(key, address, 1000 + c) >> 12) + 0.5) * _UNIT
+            u = ((hashed(key, address, 1000 + c) >> 12) + 0.5) * UNIT
             if u >= heard or c in doing:
                 continue
             close = opener is not None and opener in near
@@ -197,19 +223,18 @@ def _set_up(project: Any, quarter: int, concepts: list[Any]) -> None:
         concept.open, concept.opened, concept.public = True, quarter, quarter
 
 
-def _begun(firm: Any, concept: Any, mind: Mind, engaged: set[Any], quarter: int, birth: int) -> Any:
+def _begun(firm: Any, concept: Any, engaged: set[Any], quarter: int, birth: int) -> Any:
     """Return a new project of a firm with its people; who joins it is asked later."""
-    project = Project()
-    project.__dict__.update(
-        address=hashed(birth, firm.address, 0),
-        leader=firm,
-        concept=concept.number,
-        started=quarter,
-        spent=0.0,
-        partner=[None] * PARTNERS,
-        team=_team(mind.staff, engaged, concept.field, concept.second),
-    )
-    return project
+    own = {
+        "address": hashed(birth, firm.address, 0),
+        "leader": firm,
+        "concept": concept.number,
+        "started": quarter,
+        "spent": 0.0,
+        "partner": [None] * PARTNERS,
+        "team": _team(firm.members, engaged, concept.field, concept.second),
+    }
+    return Project(own.items())
 
 
 def step(model: Any, p: Any) -> None:
@@ -219,16 +244,15 @@ def step(model: Any, p: Any) -> None:
     for project in model.projects:
         doing.setdefault(project.leader, []).append(project.concept)
         engaged.update(project.team)
-    minds: dict[Any, Mind] = {}
     key, birth = model.key(NAME), model.key("project_choice.birth")
-    model.firms.do(look, p, key, doing, minds)
+    minds = looking(model, p, key, doing)
     listen(model, minds, p.recent)
     menu, started = Menu(model, p), {}
     for firm, mind in minds.items():
         chosen = choose(firm, mind, model, menu, key)
         if chosen >= 0:
             concept = model.concepts[chosen]
-            started[firm] = _begun(firm, concept, mind, engaged, model.quarter, birth)
+            started[firm] = _begun(firm, concept, engaged, model.quarter, birth)
     if not started:
         return
     _ask(model, p, started)

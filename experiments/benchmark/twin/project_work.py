@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from math import exp, log
 from typing import Any
 
 from sim.world.birth import SIGNAL_SD
@@ -10,45 +10,79 @@ from sim.world.tables import IMITATE, IMPROVE
 
 from .capability import both
 from .hearing import shown
-from .luck import beta33, normal, uniform
-from .things import Firm, Institute, post
-from .value import kept_of, reach_of, revenue_of
+from .luck import Lanes, beta33, normal, unit
+from .things import Institute, post
+from .value import kept_of, reach_of, revenue_of, sales_of
 
 NAME, PHASE = "project_work", "research"
 
 
-def work(project: Any, model: Any, p: Any, key: int, running: dict[Any, int]) -> bool:
+class Lab:
+    """What all projects of a quarter have in common; ``running`` counts each leader's projects."""
+
+    __slots__ = (
+        "boost", "fields", "key", "margin", "model", "omega", "p", "quarter", "running", "salvage",
+        "taste",
+    )  # fmt: skip
+
+    def __init__(self, model: Any, p: Any) -> None:
+        market = model.params("market")
+        self.model, self.p, self.quarter, self.key = model, p, model.quarter, model.key(NAME)
+        self.taste, self.omega, self.fields = market.quality, market.reach, model.fields
+        self.margin, self.boost = p.margin * p.horizon, p.theta * p.zeta
+        self.salvage = model.params("project_choice").salvage
+        self.running: dict[Any, int] = {}
+        for project in model.projects:
+            self.running[project.leader] = self.running.get(project.leader, 0) + 1
+
+
+def work(project: Any, lab: Lab, draw: int) -> bool:
     """Pay and work a quarter on a project; return whether it ended."""
-    firm, c, market = project.leader, project.concept, model.params("market")
-    concept, taste, omega, r = model.concepts[c], market.quality, market.reach, firm.region
+    firm, p, fields, partner = project.leader, lab.p, lab.fields, project.partner
+    concept, r, taste = lab.model.concepts[project.concept], firm.region, lab.taste
     f, g = concept.field, concept.second
-    field = model.fields[f]
-    h = _best_of(firm, project.partner, f)
+    field = fields[f]
+    allies = [shown(other) for other in partner if other is not None]
+    h = best_of(firm.skill, allies, f)
     if g >= 0:
-        h = both(h, _best_of(firm, project.partner, g))
-    old, reach = 0.0, 1.0
+        h = both(h, best_of(firm.skill, allies, g))
+    old, reach, edge, pull = 0.0, 1.0, field.frontier, field.pull[r]
+    units, price = field.prospect, field.outside_price
     if firm.concept >= 0:
-        made = model.concepts[firm.concept].field
-        old = revenue_of(model, firm.quality, made, r, taste, model.fields[made].prospect)
-        reach = reach_of(firm.capacity, omega)
-    hope = revenue_of(model, h + 0.1, f, r, taste, field.prospect)
-    gain = p.margin * p.horizon * max(hope - 0.8 * old, 0.1 * hope) * reach
-    phi = max(1.0 - p.retention * firm.leaving, 0.1) * project.stake[0]
-    ease = _ease(project, concept, r, model.quarter, p)
-    steep = math.exp(p.height * min(h - field.frontier, 1.0))
-    lift = p.theta * p.zeta * ease * steep
-    money = _fund(project, firm, model, p, lift * (gain * phi), running[firm]) / 1.0e5
+        made = fields[firm.field]
+        old = sales_of(
+            firm.quality - made.frontier, taste, made.pull[r], made.prospect, made.outside_price
+        )
+        reach = reach_of(firm.capacity, lab.omega)
+    hope = sales_of(h + 0.1 - edge, taste, pull, units, price)
+    more, least = hope - 0.8 * old, 0.1 * hope
+    gain = lab.margin * (more if more > least else least) * reach
+    keeps = 1.0 - p.retention * firm.leaving
+    phi = (keeps if keeps > 0.1 else 0.1) * project.stake[0]
+    ahead = h - edge
+    ease = _ease(project, concept, r, lab.quarter, p) * exp(
+        p.height * (ahead if ahead < 1.0 else 1.0)
+    )
+    money = _fund(project, firm, lab, lab.boost * ease * gain * phi, bool(allies)) / 1.0e5
     chance = 0.0
     if money > 0.0 and h > 0.0:
-        chance = 1.0 - math.exp(-p.zeta * ease * steep * math.exp(p.theta * math.log(money)))
-    late = model.quarter - project.started > p.patience
-    if not late and (chance <= 0.0 or uniform(key, project.address, 0) >= chance):
+        chance = 1.0 - exp(-p.zeta * ease * exp(p.theta * log(money)))
+    late = lab.quarter - project.started > p.patience
+    if not late and (chance <= 0.0 or unit(draw) >= chance):
         return False
-    signal = concept.merit + SIGNAL_SD * normal(key, project.address, 1)
-    q = h + concept.merit + p.noise * normal(key, project.address, 2)
-    sells = revenue_of(model, q, f, r, taste, field.prospect)
-    salvage = model.params("project_choice").salvage
-    kept = kept_of(salvage, omega) if firm.concept >= 0 and firm.concept != c else 1.0
+    _end(project, concept, h, old, late, lab)
+    return True
+
+
+def _end(project: Any, concept: Any, h: float, old: float, late: bool, lab: Lab) -> None:
+    """Let all learn what came out of a project, and launch what sells better than the old product."""
+    firm, p, model, key = project.leader, lab.p, lab.model, lab.key
+    f, r, address = concept.field, firm.region, project.address
+    signal = concept.merit + SIGNAL_SD * normal(key, address, 1)
+    q = h + concept.merit + p.noise * normal(key, address, 2)
+    sells = revenue_of(model, q, f, r, lab.taste, lab.fields[f].prospect)
+    changes = firm.concept >= 0 and firm.concept != project.concept
+    kept = kept_of(lab.salvage, lab.omega) if changes else 1.0
     good = not late and sells >= p.viable and kept * sells > 1.03 * old
     known = 1.0 if good else model.params("news").failures
     concept.trials += known
@@ -56,21 +90,20 @@ def work(project: Any, model: Any, p: Any, key: int, running: dict[Any, int]) ->
     concept.heard[r] += known
     concept.heard_sum[r] += known * signal
     firm.trials += 1
-    learnt = p.step * beta33(key, project.address, 1) * (1.0 if good else 0.4)
-    _learn(project.team, firm, f, g, learnt)
+    learnt = p.step * beta33(key, address, 1) * (1.0 if good else 0.4)
+    _learn(project.team, firm, f, concept.second, learnt)
     if good:
-        _launch(firm, concept, q, model, p.first, salvage)
+        _launch(firm, concept, q, model, p.first, lab.salvage)
     else:
         firm.failures += 1
-    return True
 
 
-def _best_of(firm: Any, partner: list[Any], f: int) -> float:
+def best_of(own: list[float], allies: list[list[float]], f: int) -> float:
     """Return the best skill in a field among the leader and its partners."""
-    best: float = firm.skill[f]
-    for other in partner:
-        if other is not None:
-            best = max(best, shown(other)[f])
+    best = own[f]
+    for levels in allies:
+        if levels[f] > best:
+            best = levels[f]
     return best
 
 
@@ -81,23 +114,27 @@ def _ease(project: Any, concept: Any, region: int, quarter: int, p: Any) -> floa
     return ease * p.chart if quarter < concept.mapped[region] else ease
 
 
-def _fund(project: Any, firm: Any, model: Any, p: Any, worth: float, running: int) -> float:
+def _fund(project: Any, firm: Any, lab: Lab, worth: float, helped: bool) -> float:
     """Spend what the fruit is worth and cash allows on a project; return the yuan spent."""
-    want, x = 0.0, worth / (1.0e5 * max(1.0 - firm.grant_rate - firm.credit_rate, 0.05))
+    p, account, rate = lab.p, firm.account, firm.grant_rate
+    want, own = 0.0, 1.0 - rate - firm.credit_rate
+    x = worth / (1.0e5 * (own if own > 0.05 else 0.05))
     if x > 0.0:
-        want = 1.0e5 * math.exp(math.log(x) / (1.0 - p.theta))
-    cash = max(firm.account.balance, 0.0)
-    limit = (max(p.most * firm.revenue, p.burn * cash) + firm.grant) / running
+        want = 1.0e5 * exp(log(x) / (1.0 - p.theta))
+    cash = account.balance if account.balance > 0.0 else 0.0
+    most, burn = p.most * firm.revenue, p.burn * cash
+    limit = ((most if most > burn else burn) + firm.grant) / lab.running[firm]
     if want > limit:
         firm.constrained = True
-    firm.grant_asked += min(want, limit / max(1.0 - firm.grant_rate, 0.1)) * firm.grant_rate
+    if rate:
+        firm.grant_asked += min(want, limit / max(1.0 - rate, 0.1)) * rate
     spend, paid = min(want, limit, cash), 0.0
-    for other, stake in zip(project.partner, project.stake[1:], strict=True):
-        if isinstance(other, Institute):
-            paid += post(firm.account, other.account, spend * stake)
-    paid += post(firm.account, model.outside, (spend - paid) * p.equipment)
-    households = model.regions[firm.region].households
-    paid += post(firm.account, households, max(spend - paid, 0.0))
+    if helped:
+        for other, stake in zip(project.partner, project.stake[1:], strict=True):
+            if isinstance(other, Institute):
+                paid += post(account, other.account, spend * stake)
+    paid += post(account, lab.model.outside, (spend - paid) * p.equipment)
+    paid += post(account, lab.model.regions[firm.region].households, spend - paid)
     firm.research += paid
     project.spent += paid
     return paid
@@ -133,32 +170,31 @@ def _launch(firm: Any, concept: Any, q: float, model: Any, first: float, salvage
     firm.lineage = min(max(firm.weight_explicit[concept.field], 0.0), 1.0)
 
 
-def _clear(firm: Firm) -> None:
-    """Begin the quarter's accounts of research."""
-    firm.research, firm.constrained, firm.grant_asked = 0.0, False, 0.0
-
-
 def _intensity(model: Any) -> None:
     """Let R&D per head against the region's mean follow slowly."""
-    staffed = [firm for firm in model.firms if firm.people > 0]
-    total, many = [0.0] * (model.n_regions + 1), [0.0] * (model.n_regions + 1)
-    for firm in staffed:
-        total[firm.region] += firm.research / firm.people
-        many[firm.region] += 1.0
-    for firm in staffed:
-        if total[firm.region] > 0.0:
-            mean = total[firm.region] / many[firm.region]
-            firm.intensity += 0.25 * (firm.research / firm.people / mean - firm.intensity)
+    total, many = [0.0] * (model.n_regions + 1), [0] * (model.n_regions + 1)
+    staffed = []
+    for firm in model.firms:
+        if firm.people > 0:
+            r, per_head = firm.region, firm.research / firm.people
+            total[r] += per_head
+            many[r] += 1
+            staffed.append((firm, r, per_head))
+    mean = [whole / count if count else 0.0 for whole, count in zip(total, many, strict=True)]
+    for firm, r, per_head in staffed:
+        if mean[r] > 0.0:
+            firm.intensity += 0.25 * (per_head / mean[r] - firm.intensity)
 
 
 def step(model: Any, p: Any) -> None:
     """Work a quarter on every project; close the ones that end."""
-    running: dict[Any, int] = {}
-    for project in model.projects:
-        running[project.leader] = running.get(project.leader, 0) + 1
-    model.firms.do(_clear)
-    key = model.key(NAME)
-    model.projects = [one for one in model.projects if not work(one, model, p, key, running)]
-    for firm in running:
+    for firm in model.firms:
+        firm.research, firm.constrained, firm.grant_asked = 0.0, False, 0.0
+    lab = Lab(model, p)
+    draws = Lanes([project.address for project in model.projects]).hashes(lab.key)
+    model.projects = [
+        one for one, draw in zip(model.projects, draws, strict=True) if not work(one, lab, draw)
+    ]
+    for firm in lab.running:
         firm.grant = 0.0
     _intensity(model)

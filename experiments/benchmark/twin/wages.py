@@ -11,21 +11,21 @@ NAME, PHASE = "wages", "trade"
 class Sums:
     """What is counted in a region: staff, open jobs, value added less low wages, the jobless."""
 
-    __slots__ = ("idle", "jobs", "made", "staff")
+    __slots__ = ("idle", "jobs", "low_wage", "made", "staff")
 
-    def __init__(self) -> None:
+    def __init__(self, low_wage: float) -> None:
         self.staff = self.jobs = self.made = self.idle = 0.0
+        self.low_wage = low_wage
 
 
 def counted(model: Any) -> list[Sums]:
     """Return the sums of each region, the last of the world outside."""
-    regions = model.regions
-    sums = [Sums() for _ in regions]
+    sums = [Sums(region.low_wage) for region in model.regions]
     for firm in model.firms:
         here = sums[firm.region]
         here.staff += firm.people
         here.jobs += firm.vacancies
-        here.made += firm.revenue - firm.inputs - firm.labour * regions[firm.region].low_wage
+        here.made += firm.revenue - firm.inputs - firm.labour * here.low_wage
     for person in model.people:
         if person.place == 0:
             sums[person.region].idle += 1.0
