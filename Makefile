@@ -3,7 +3,7 @@
 #   EXTRAS=dev,lab      install these extras   (make clean first if .venv exists)
 #   WORKERS=4           processes for the tests
 
-EXTRAS ?= dev
+EXTRAS ?= dev,dask,analysis
 WORKERS ?= 2
 BIN := .venv/bin
 READY := .venv/.ready
