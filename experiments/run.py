@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.core.errors import InputError, StoreError
+from sim.core.garbage import uncollected
 
 from . import cli, labels
 from .executors import default_workers, each, progress
@@ -37,6 +38,13 @@ class Task:
     lang: str = "en"
     gif: bool = False
     figures: bool = True
+    lean: bool = False
+    """Indicators only: no events, panels or last state."""
+
+    @property
+    def key(self) -> str:
+        """Return the key of what will be stored."""
+        return key_of(self.spec) + ("-lean" if self.lean else "")
 
 
 def main(words: Sequence[str]) -> int:
@@ -47,17 +55,26 @@ def main(words: Sequence[str]) -> int:
                     help="every combination: path=fusion,indigenous seed=1,2,3")  # fmt: skip
     to.add_argument("--gif", action="store_true", help="also an animation of the run")
     to.add_argument("--no-figures", action="store_true", help="numbers only")
+    to.add_argument("--lean", action="store_true",
+                    help="indicators only, for large worlds: no events, panels or last state")  # fmt: skip
     cli.add_common(to, "name", "results", "lang", "workers", "config-dir", "spec")
     given = cli.parse(to, list(words))
     store = Store(given.results).open()
     if given.multirun:
         if given.spec is not None:
             raise InputError("--spec holds one run; it cannot be combined with -m")
+        if given.lean:
+            raise InputError("--lean is for one large run; it cannot be combined with -m")
         return _many(given.words, given.name, store, given)
-    spec = load(given.words, given.spec, given.config_dir)
-    task = Task(spec, store.root, given.name or default_name(spec), given.lang, given.gif,
-                not given.no_figures)  # fmt: skip
-    return _one(task, store)
+    with uncollected():  # imports alone make a million things, and none of them is garbage
+        spec = load(given.words, given.spec, given.config_dir)
+        if given.lean and given.gif:
+            raise InputError(
+                "--gif needs the yearly panels that --lean leaves out; give one of them"
+            )
+        name = given.name or default_name(spec) + ("-lean" if given.lean else "")
+        task = Task(spec, store.root, name, given.lang, given.gif, not given.no_figures, given.lean)
+        return _one(task, store)
 
 
 def load(words: Sequence[str], file: str | None = None, config_dir: str | None = None) -> RunSpec:
@@ -82,11 +99,17 @@ def key_of(spec: RunSpec) -> str:
     return str(key_of(spec))
 
 
-def live(spec: RunSpec, panels: bool = True) -> Record:
-    """Live one run."""
+def live(spec: RunSpec, panels: bool = True, events: bool = True, shown: bool = False) -> Record:
+    """Live one run, ``shown`` under a bar with the time left if it is a long one."""
     from sim import run
 
-    return run(spec, panels=panels)
+    if not shown:
+        return run(spec, panels=panels, events=events)
+    quarters = spec.quarters + 1
+    bar = progress(range(quarters), quarters, "quarters", 2.0)
+    record = run(spec, panels=panels, events=events, watch=lambda _: next(bar))
+    next(bar, None)  # the bar goes when it is through
+    return record
 
 
 def back(folder: Path) -> Kept:
@@ -97,7 +120,7 @@ def back(folder: Path) -> Kept:
 def make(task: Task) -> str:
     """Run one task and store it; return the folder's name. Runs in a worker or here."""
     store = Store(task.root)
-    if not store.has(task.name, key_of(task.spec)):
+    if not store.has(task.name, task.key):
         keep(live(task.spec), task, store)
     return task.name
 
@@ -107,20 +130,22 @@ def keep(record: Record, task: Task, store: Store) -> Path:
     with store.writing(task.name) as folder:
         record.write(folder)
         if task.figures:
-            draw(record, folder / "figures", task.lang)
+            draw(record, folder / "figures", task.lang, task.lean)
         if task.gif:
             _animate(record, folder, task.lang)
     return store.folder(task.name)
 
 
-def draw(record: Told, folder: Path, lang: str) -> None:
-    """Draw the figures of one run."""
+def draw(record: Told, folder: Path, lang: str, lean: bool = False) -> None:
+    """Draw the figures of one run; of a ``lean`` one those that its indicators allow."""
     from .figures import network, overview, spin_offs
     from .figures.style import save
 
     folder.mkdir(parents=True, exist_ok=True)
     path = str(record.spec.labels.get("path", "run"))
     save(overview.draw(record, lang), folder / "overview.png", lang)
+    if lean:
+        return
     save(network.draw({path: record}, lang), folder / "network.png", lang, colours=128)
     save(spin_offs.draw({path: record}, lang, path), folder / "spin_offs.png", lang)
 
@@ -140,20 +165,25 @@ def _animate(record: Told, folder: Path, lang: str) -> None:
 
 
 def _one(task: Task, store: Store) -> int:
-    if store.has(task.name, key_of(task.spec)):
+    if store.has(task.name, task.key):
         record: Told = back(store.folder(task.name))
         cli.say(f"{store.folder(task.name)} holds exactly this result already; reused")
         _complete(record, task, store.folder(task.name))
     else:
+        from sim.record import peak_memory
+
         cli.compiled()
         started = time.perf_counter()
         try:
-            record = live(task.spec)
+            record = live(task.spec, not task.lean, not task.lean, shown=True)
+            if task.lean:
+                record.key, record.final = task.key, {}
             keep(record, task, store)
         except KeyboardInterrupt:
             raise KeyboardInterrupt("stopped; nothing of this run was kept") from None
         spent = time.perf_counter() - started
-        cli.say(f"{task.spec.quarters} quarters in {spent:.1f} s, figures included")
+        held = peak_memory()
+        cli.say(f"{task.spec.quarters} quarters in {spent:.1f} s, figures included; {held:.1f} GiB")
     print(summary(record, task.lang))
     print(f"\nnumbers   {store.folder(task.name) / 'indicators.csv'}")
     if task.figures or task.gif:
@@ -167,7 +197,7 @@ def _complete(record: Told, task: Task, folder: Path) -> None:
 
     shown = folder / "figures"
     if task.figures and language(shown / "overview.png") != task.lang:
-        draw(record, shown, task.lang)
+        draw(record, shown, task.lang, task.lean)
     if task.gif and language(shown / "animation.gif") != task.lang:
         _animate(record, folder, task.lang)
 

@@ -206,7 +206,7 @@ class Record:
             "digest_all": self.digest("all"), "seed": self.spec.seed,
             "labels": dict(self.spec.labels), "code": code_hash(), "commit": commit(),
             "versions": _versions(), "platform": f"{platform.system()} {platform.machine()}",
-            "compiled": not PLAIN, "wall_time": round(self.wall_time, 3),
+            "compiled": not PLAIN, "peak_memory_gib": round(peak_memory(), 3), "wall_time": round(self.wall_time, 3),
             "times": {name: round(spent, 4) for name, spent in self.times.items()},
         }  # fmt: skip
 
@@ -218,12 +218,12 @@ class Record:
 
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        self.indicators.to_parquet(folder / "indicators.parquet", index=False)
+        _store(self.indicators, folder / "indicators.parquet")
         self.indicators.to_csv(folder / "indicators.csv", index=False)
         if self.happened is not None:
-            self.events.to_parquet(folder / "events.parquet", index=False)
+            _store(self.events, folder / "events.parquet")
         for name in self.panels or ():
-            self.panel(name).to_parquet(folder / f"{name}.parquet", index=False)
+            _store(self.panel(name), folder / f"{name}.parquet")
         np.savez_compressed(folder / "final.npz", allow_pickle=False, **self.final)
         (folder / "config.yaml").write_text(resolved(self.spec), "utf-8")
         facts = {**self.provenance, "units": self.units, "regions": list(self.regions)}
@@ -281,6 +281,12 @@ def _read(folder: Path) -> Record:
         panels=panels or None, final=final, times=dict(facts.get("times", {})),
         wall_time=float(facts.get("wall_time", 0.0)), made=facts,
     )  # fmt: skip
+
+
+def _store(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table. Numbers hardly repeat: looking for repeats takes longer than packing them."""
+    words = [str(name) for name in frame if frame[name].dtype == "category"]
+    frame.to_parquet(path, index=False, compression="zstd", use_dictionary=words)
 
 
 def _event_arrays(frame: pd.DataFrame, regions: tuple[str, ...]) -> dict[str, A]:

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from .fonts import FONT
 
@@ -104,17 +107,30 @@ def save(
     figure: Figure, path: Path, lang: str = "en", dpi: int = 110, colours: int | None = None
 ) -> Path:
     """Write a picture; the same figure gives the same bytes. Fewer ``colours``: a smaller file."""
-    with look(lang):
-        figure.savefig(path, dpi=dpi, metadata={"Software": None, "Language": lang})
-    if colours:
-        from PIL import Image, PngImagePlugin
+    from PIL import Image, PngImagePlugin
 
-        said = PngImagePlugin.PngInfo()
-        said.add_text("Language", lang)
-        with Image.open(path) as picture:
-            flat = picture.convert("RGB").quantize(colours, method=Image.Quantize.FASTOCTREE)
-        flat.save(path, "PNG", pnginfo=said)
+    said = PngImagePlugin.PngInfo()
+    said.add_text("Language", lang)
+    picture = Image.fromarray(_pixels(figure, lang, dpi), "RGBA")
+    if colours:
+        picture = picture.convert("RGB").quantize(colours, method=Image.Quantize.FASTOCTREE)
+    picture.save(path, "PNG", pnginfo=said, dpi=None if colours else (dpi, dpi))
     return path
+
+
+def _pixels(figure: Figure, lang: str, dpi: int) -> NDArray[np.uint8]:
+    """Draw once, after the layout: ``savefig`` draws everything a second time to lay it out."""
+    with look(lang):
+        own, engine = figure.dpi, figure.get_layout_engine()
+        figure.set_dpi(dpi)
+        canvas: Any = FigureCanvasAgg(figure)
+        if engine is not None:
+            engine.execute(figure)
+            figure.set_layout_engine("none")
+        canvas.draw()
+        figure.set_layout_engine(engine)
+        figure.set_dpi(own)
+        return np.asarray(canvas.buffer_rgba())
 
 
 def language(path: Path) -> str:

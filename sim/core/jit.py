@@ -64,7 +64,7 @@ def rule(function: F) -> F:
     """Compile a rule or a kernel; in plain mode return it as it is."""
     if PLAIN:
         return function
-    compiled: Any = numba.njit(cache=True, error_model="numpy")(function)
+    compiled: Any = numba.njit(cache=True, error_model="numpy", no_cfunc_wrapper=True)(function)
     call = compiled.get_call_template
 
     def by_type(args: Any, kws: Any) -> Any:

@@ -69,9 +69,11 @@ def _turn(state: A, tally: A, quarter: int) -> None:
     """Start a quarter: counts go back to nought, and the tally's quarters move on by one."""
     state[2:-1] = 0
     state[-1] = quarter
-    for q in range(len(tally) - 1, 0, -1):
-        tally[q] = tally[q - 1]
-    tally[0] = 0.0
+    for q in range(len(tally) - 1, -1, -1):  # cell by cell: copies of rows compile for seconds
+        for side in range(tally.shape[1]):
+            for kind in range(tally.shape[2]):
+                for region in range(tally.shape[3]):
+                    tally[q, side, kind, region] = tally[q - 1, side, kind, region] if q else 0.0
 
 
 @rule

@@ -17,7 +17,7 @@ from tests.experiments.fakes import FakeRecord, fake_run, spec_of
 def faked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Replace model, door and compiler by fakes; work in an empty folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(run, "live", lambda spec, panels=True: fake_run(spec))
+    monkeypatch.setattr(run, "live", lambda spec, *_, **more: fake_run(spec))
     monkeypatch.setattr(run, "back", lambda folder: FakeRecord(spec_of(years=4)))
     monkeypatch.setattr(run, "key_of", lambda spec: f"{spec.fingerprint}-fake")
     monkeypatch.setattr(cli, "compiled", lambda: None)
