@@ -75,9 +75,10 @@ def _nations(n: int, region: A, level: A, account: A, places: int, nation: A) ->
 
 @rule
 def _wages(n: int, alive: A, place: A, employer: A, wage: A, total: A) -> None:
-    for p in range(n):
-        if alive[p] and place[p] == AT_FIRM:
-            total[employer[p]] += wage[p]
+    """Add up the wages of each firm's people."""
+    for p in range(n):  # without a branch: nobody could guess who has ended
+        at = alive[p] & (place[p] == AT_FIRM)
+        total[employer[p] if at else 0] += wage[p] if at else 0.0
 
 
 @rule

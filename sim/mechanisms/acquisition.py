@@ -152,6 +152,17 @@ def _take_over(n: int, alive: A, place: A, employer: A, last: A, brings: A, heir
             people[employer[p]] += 1
 
 
+@rule
+def _backed(n: int, alive: A, layer: A, firm: A, heir: A, rows: A) -> int:
+    """List the ties of investors to firms that have an heir; return how many."""
+    many = 0
+    for t in range(n):
+        if layer[t] == CAPITAL and alive[t] and heir[firm[t]] >= 0:
+            rows[many] = t
+            many += 1
+    return many
+
+
 @MECHANISMS.add
 class Acquisition(Mechanism):
     """Makers with cash buy smaller firms."""
@@ -201,26 +212,39 @@ class Acquisition(Mechanism):
                     gain, ask)  # fmt: skip
         if not many:
             return
-        x, done, heir = w.people, set[int](), np.full(n, -1)
+        x, done, heir, pairs = w.people, set[int](), np.full(n, -1), []
         made = f.concept[:n].copy()
         for at in np.argsort(-gain[:many], kind="stable").tolist():
             i, j = int(buyer[at]), int(target[at])
             if not done & {i, j}:
                 done |= {i, j}
                 heir[j] = i
-                self._join(w, p, i, j, math.floor(ask[at]))
+                pairs.append((i, j, math.floor(ask[at])))
+        backers = self._backers(w, heir)
+        for i, j, price in pairs:
+            self._join(w, p, i, j, price, backers.get(j, []))
         _take_over(x.n, x.alive, x.place, x.employer, x.last, x.brings, heir, f.address,
                    made, f.people)  # fmt: skip
         dissolve(w, np.flatnonzero(heir >= 0))
 
-    def _join(self, w: Any, p: Params, i: int, j: int, price: int) -> None:
+    @staticmethod
+    def _backers(w: Any, heir: Any) -> dict[int, list[int]]:
+        """Return by firm that is bought the ties (rows) of those who hold a part of it."""
+        t, held = w.ties, dict[int, list[int]]()
+        rows = np.empty(t.n, np.int64)
+        many = _backed(t.n, t.alive, t.layer, t.b, heir, rows)
+        for k in rows[:many].tolist():
+            held.setdefault(int(t.b[k]), []).append(k)
+        return held
+
+    def _join(self, w: Any, p: Params, i: int, j: int, price: int, held: list[int]) -> None:
         """Pay the owners and the debts, and take money, documents and plant over."""
         f, book = w.firms, w.ledger.book
         w.events.add("acquired", int(f.region[j]), actor=int(f.address[j]),
                      other=int(f.address[i]), field=int(f.field[j]), amount=float(price),
                      quality=float(f.quality[j]))  # fmt: skip
         buyer, bought = int(f.account[i]), int(f.account[j])
-        self._pay(w, i, j, price)
+        self._pay(w, i, j, price, held)
         post(book, KIND["acquisition"], buyer, bought, float(book.owed[bought]))
         repay(book, KIND["repayment"], BANKS, bought, float(book.owed[bought]))
         post(book, KIND["acquisition"], bought, buyer, max(float(book.balance[bought]), 0.0))
@@ -242,12 +266,10 @@ class Acquisition(Mechanism):
             column[i] = own * column[i] + other * column[j]
         f.labour[i] = math.floor(own * f.labour[i]) + math.floor(other * f.labour[j])
 
-    def _pay(self, w: Any, i: int, j: int, price: int) -> None:
+    def _pay(self, w: Any, i: int, j: int, price: int, held: list[int]) -> None:
         """Pay the price to investors by their shares, to the market and to the households."""
         f, t, v, r, book = w.firms, w.ties, w.investors, w.regions, w.ledger.book
         buyer, flow, left = int(f.account[i]), KIND["acquisition"], float(price)
-        held = np.flatnonzero(t.b[: t.n] == j)
-        held = held[t.alive[held] & (t.layer[held] == CAPITAL)].tolist()
         for k in held:
             a = int(t.a[k])
             fund = int(v.account[a])

@@ -108,8 +108,13 @@ def _asked(newcomer: U, mover: U, generic: float, size: float, peers: float, rel
 @rule
 def _interested(key: U, region: int, seats: int, makers: A, incumbents: A, pull: float,
                 fields: A) -> int:  # fmt: skip
-    """Note the field of everybody who thinks of this region and comes; return how many come."""
+    """Note the field of everybody who thinks of this region and comes; return how many come.
+
+    Nobody comes where nobody makes anything.
+    """
     many = 0
+    if not makers.any():
+        return many
     for seat in range(seats):
         name = 100000 * (region + 1) + seat
         f = picked(makers, uniform(key, name, 0))
@@ -211,6 +216,7 @@ class Arrival(Mechanism):
         w, f, n_regions = world, world.firms, world.n_regions
         firms, draw = np.zeros((2, n_regions))
         makers, settled = np.zeros((2, n_regions, w.n_fields))
+        back = w.chance("arrival.returnee_count")
         _census(f.n, f.alive, f.region, f.kind, f.concept, f.field, f.revenue, firms, makers,
                 settled, draw)  # fmt: skip
         newcomer, mover = w.chance("arrival.generic_field"), w.chance("arrival.relocation_count")
@@ -222,7 +228,7 @@ class Arrival(Mechanism):
         for r, start in enumerate(w.starts):
             if seats[r] > 0:
                 self._generic(w, p, r, newcomer, int(seats[r]), makers[r])
-            self._returnees(w, p, r, start)
+            self._returnees(w, p, r, start, back)
             if movers[r] > 0:
                 self._relocations(w, p, r, mover, int(movers[r]), settled[r])
             self._giants(w, p, r, start)
@@ -261,15 +267,13 @@ class Arrival(Mechanism):
         return math.log(min(max(here / INCUMBENT, 0.2), 5.0))
 
     def _generic(self, w: Any, p: Params, r: int, key: Any, seats: int, makers: Any) -> None:
-        if not makers.any():
-            return
-        fields = np.zeros(seats, np.int64)
+        fields = np.empty(seats, np.int64)
         many = _interested(key, r, seats, makers, w.regions.incumbents[r], p.pull, fields)
         rows = self._newcomers(w, r, "generic", fields[:many], 0.55, 1, STARTUP, 1.0, 0.0, 0.25,
                                0.7 * p.cash)  # fmt: skip
         self._announce(w, "born", r, rows, "local")
 
-    def _returnees(self, w: Any, p: Params, r: int, start: Any) -> None:
+    def _returnees(self, w: Any, p: Params, r: int, start: Any, key: Any) -> None:
         pool = float(w.regions.returnees[r])
         if pool < 1.0 or w.quarter < 0:  # in the burn-in nobody comes yet: the start is at rest
             return
@@ -278,7 +282,6 @@ class Arrival(Mechanism):
         help_ = float(w.dials["arrival.returnee_grant"][r])
         asked = pool * float(w.dials["arrival.returnees"][r]) * openness
         mean = asked * math.exp(p.pull * (self._margin(w, r, home) + help_ / p.cash))
-        key = w.chance("arrival.returnee_count")
         count = int(min(math.floor(mean + w.uniform(key, r)), pool))
         if count <= 0:
             return
@@ -417,4 +420,6 @@ class Arrival(Mechanism):
         w.events.add("converted", r, actor=int(f.address[row]), field=home)
 
     def _announce(self, w: Any, kind: str, r: int, rows: Any, cause: str) -> None:
+        if not len(rows):
+            return
         w.events.add_all(kind, r, w.firms.address[rows], cause=cause, field=w.firms.field[rows])

@@ -31,6 +31,7 @@ from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.capability import both
 from ..world.events import CAUSE, EVENT, Log, note
+from ..world.sieve import drawn
 from ..world.tables import AT_FIRM, AT_INSTITUTE, KINSHIP, ORIGINS
 from ..world.value import revenue_of
 
@@ -117,18 +118,15 @@ def _review(key: U, n: int, alive: A, address: A, region: A, place: A, employer:
             price: A, known: A, taste: float, review: float, block: float, carry: float,
             books: float, share: float, survival: float, horizon: float, margin: float, loss: float,
             ideas: float, given_up: float, adoption: float, science: float, small: float, again: float, hurdle: A,
-            log: Log, out: A, start: A, backing: A) -> int:  # fmt: skip
+            log: Log, yes: A, out: A, start: A, backing: A) -> int:  # fmt: skip
     many, eager = 0, 0.0
     for r in range(len(tolerance)):
         eager = max(eager, again * tolerance[r])
     most = 2.0 * review * max(science, 1.0) * max(eager, 1.0)
-    for p in range(n):
-        if not alive[p] or level[p] <= 0.0:
+    for p in out[: drawn(key, n, alive, address, most, yes, out)]:
+        if level[p] <= 0.0:
             continue
-        u = uniform(key, address[p], 0)
-        if u >= most:
-            continue
-        r = region[p]
+        u, r = uniform(key, address[p], 0), region[p]
         rate = review
         if place[p] == AT_INSTITUTE:
             rate *= science
@@ -263,7 +261,11 @@ class Founding(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Review, found, and move the founders."""
         w, x, f, m, r = world, world.people, world.firms, world.fields, world.regions
-        out, (start, backing) = np.empty(x.n, np.int64), np.empty((2, x.n))
+        out, yes, (start, backing) = (
+            np.empty(x.n, np.int64),
+            np.empty(x.n, bool),
+            np.empty((2, x.n)),
+        )
         funded, tolerance, hurdle = np.empty((3, r.n))
         _terms(w.investors_near(), r.tolerance, w.dials["founding.tolerance"],
                w.dials["founding.barrier"], w.dials["accounts.incubator"], p.fund, p.near,
@@ -275,8 +277,8 @@ class Founding(Mechanism):
                        w.dials["founding.secrecy"], m.frontier, m.pull, m.prospect,
                        m.outside_price, known, w.params("market").quality, p.review, p.block,
                        p.carry, p.books, p.share, p.survival, p.horizon, p.margin, p.loss, p.ideas,
-                       p.given_up, p.adoption, p.science, p.small, p.again, hurdle, w.events.log, out, start,
-                       backing)  # fmt: skip
+                       p.given_up, p.adoption, p.science, p.small, p.again, hurdle, w.events.log, yes, out,
+                       start, backing)  # fmt: skip
         if many:
             self._found(w, p, out[:many], start[:many], backing, key)
 

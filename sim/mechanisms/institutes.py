@@ -64,7 +64,7 @@ def _count(n: int, alive: A, place: A, employer: A, staff: A, rows: A) -> int:
     """Count each institute's staff; ``rows`` receives who they are, the oldest first."""
     many = 0
     for p in range(n):
-        if place[p] == AT_INSTITUTE and alive[p]:
+        if (place[p] == AT_INSTITUTE) & alive[p]:
             staff[employer[p]] += 1
             rows[many] = p
             many += 1
@@ -124,7 +124,7 @@ def _hire(n: int, alive: A, place: A, employer: A, region: A, field: A, second: 
     """Let each institute take those of the jobless near it who know most of its field."""
     many = 0
     for p in range(n):
-        if place[p] == 0 and alive[p]:
+        if (place[p] == 0) & alive[p]:
             free[many] = p
             many += 1
     for i in range(institutes):

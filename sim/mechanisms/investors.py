@@ -20,16 +20,18 @@ from typing import Any
 
 import numpy as np
 
-from ..core.chance import normal, uniform
+from ..core.chance import hashed, normal, uniform
 from ..core.jit import A, U, rule
 from ..core.ledger import KIND, Book, post
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+from ..world.events import CAUSE, EVENT, Log, note
 from ..world.tables import CAPITAL, GIANT, INVESTOR_KINDS, PUBLIC
 from ..world.value import revenue_of
 
 _ROUND, _INFLOW = KIND["round"], KIND["fund_inflow"]
+_FUNDED, _BACKERS = EVENT["round"], tuple(CAUSE[kind] for kind in INVESTOR_KINDS)
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,40 @@ def _rounds(key: U, asking: A, signal: A, address: A, region: A, home: A, accoun
     return many
 
 
+@rule
+def _thin(stake: float, asking: A, who: A, paid: A, added: A, invested: A, rounds: A, outside: A,
+          funded: A, n: int, alive: A, layer: A, firm: A, share: A) -> None:  # fmt: skip
+    """Let new shares thin out the old ones of firms that have had a round.
+
+    ``funded`` is a mark for each firm, off at first.
+    """
+    for at in range(len(asking)):
+        if who[at] >= 0:
+            i = asking[at]
+            invested[i] += paid[at] + added[at]
+            rounds[i] += 1
+            outside[i] = 1.0 - (1.0 - outside[i]) * (1.0 - stake)
+            funded[i] = True
+    for t in range(n):
+        if alive[t] and layer[t] == CAPITAL and funded[firm[t]]:
+            share[t] *= 1.0 - stake
+
+
+@rule
+def _enter(key: U, i: A, j: A, paid: A, signal: A, investor: A, kind: A, deals: A, put: A, firm: A,
+           region: A, home: A, name: A, log: Log) -> None:  # fmt: skip
+    """Enter the rounds of firms ``i`` and investors ``j``, kind by kind; name the stakes."""
+    for at in range(len(i)):
+        deals[j[at]] += 1
+        put[j[at]] += paid[at]
+        name[at] = hashed(key, investor[j[at]] ^ firm[i[at]], 0)
+    for code in range(len(_BACKERS)):
+        for at in range(len(i)):
+            if kind[j[at]] == code:
+                note(log, _FUNDED, region[i[at]], firm[i[at]], investor[j[at]], _BACKERS[code],
+                     home[i[at]], -1, paid[at], signal[i[at]])  # fmt: skip
+
+
 @MECHANISMS.add
 class Investors(Mechanism):
     """Rounds of risk capital."""
@@ -231,9 +267,11 @@ class Investors(Mechanism):
                        w.ledger.book)  # fmt: skip
         if not made:
             return
+        t = w.ties
+        _thin(p.stake, asking, who, paid, added, f.invested, f.rounds, f.outside_share,
+              np.zeros(n, bool), t.n, t.alive, t.layer, t.b, t.share)  # fmt: skip
         done = (who >= 0).nonzero()[0]
         i, j, paid, added = asking[done], who[done], paid[done], added[done]
-        self._thin(w, p, i, paid + added)
         self._note(w, p, i, j, paid, paid / np.maximum(paid + added, 1.0), signal)
         joint = (added > 0.0).nonzero()[0]
         if len(joint):
@@ -256,31 +294,15 @@ class Investors(Mechanism):
                 part[r] = w.dials["investors.public_share"][r]
         return fund, part
 
-    def _thin(self, w: Any, p: Params, i: Any, paid: Any) -> None:
-        """Let new shares thin out the old ones of firms that have had a round."""
-        f, t = w.firms, w.ties
-        f.invested[i] += paid
-        f.rounds[i] += 1
-        f.outside_share[i] = 1.0 - (1.0 - f.outside_share[i]) * (1.0 - p.stake)
-        funded = np.zeros(f.n + 2, bool)  # institutes (−2 − row) are never funded
-        funded[i] = True
-        held = np.flatnonzero(t.alive[: t.n] & (t.layer[: t.n] == CAPITAL))
-        t.share[held[funded[t.b[held]]]] *= 1.0 - p.stake
-
     def _note(self, w: Any, p: Params, i: Any, j: Any, paid: Any, part: Any, signal: Any) -> None:
         """Note stakes and rounds; ``part`` is the investor's part of its round."""
-        v, f, t = w.investors, w.firms, w.ties
-        np.add.at(v.deals, j, 1)
-        np.add.at(v.put, j, paid)
-        t.add_many(
-            len(i), layer=CAPITAL, a=j, b=i, made=w.quarter, used=w.quarter, share=p.stake * part,
-            amount=paid,
-            address=w.addresses(w.chance("investors.birth"), v.address[j] ^ f.address[i]),
-        )  # fmt: skip
-        for code in sorted({*v.kind[j].tolist()}):
-            mine, kind = v.kind[j] == code, INVESTOR_KINDS[code]
-            w.events.add_all("round", f.region[i[mine]], f.address[i[mine]], v.address[j[mine]],
-                             kind, f.field[i[mine]], paid[mine], signal[i[mine]])  # fmt: skip
+        v, f, many = w.investors, w.firms, len(i)
+        name = np.empty(many, np.uint64)
+        w.events.reserve(many)
+        _enter(w.chance("investors.birth"), i, j, paid, signal, v.address, v.kind, v.deals, v.put,
+               f.address, f.region, f.field, name, w.events.log)  # fmt: skip
+        w.ties.add_many(many, layer=CAPITAL, a=j, b=i, made=w.quarter, used=w.quarter,
+                        share=p.stake * part, amount=paid, address=name)  # fmt: skip
 
     def _guide(self, w: Any, guided: list[int]) -> None:
         """Pay public money into the guidance funds of regions whose lever gives them some."""

@@ -57,16 +57,16 @@ def _hear(best: A, no_gain: A, own: A, theirs: A, chance: float) -> None:
 
 
 @rule
-def _meet(n: int, quarter: int, alive: A, layer: A, a: A, b: A, pipeline: A, used: A, kept: A,
-          broken: A, skill: A, square: A, tacit: A, explicit: A, home: A, frontier: A, teacher: A,
-          best_t: A, no_t: A, best_e: A, no_e: A, research: float, idle: float, supply: float,
-          kinship: float, threshold: float, n0: float, c1: float) -> None:  # fmt: skip
+def _chances(n: int, quarter: int, alive: A, layer: A, a: A, b: A, used: A, kept: A, broken: A,
+             skill: A, square: A, teacher: A, research: float, idle: float, supply: float,
+             kinship: float, n0: float, c1: float, chance: A, starts: A) -> None:  # fmt: skip
+    """Reckon m·v(δ) of each tie, and count each firm's ties in ``starts`` one place on."""
     for i in range(len(square)):
         square[i] = product(skill, i, skill, i)
-        for f in range(skill.shape[1]):
-            best_t[i, f] = best_e[i, f] = 0.0
-            no_t[i, f] = no_e[i, f] = 1.0
+        starts[i + 1] = 0
+    starts[0] = 0
     for t in range(n):
+        chance[t] = -1.0  # nobody meets
         if not alive[t] or layer[t] == CAPITAL:
             continue
         i, j = a[t], b[t]
@@ -81,21 +81,51 @@ def _meet(n: int, quarter: int, alive: A, layer: A, a: A, b: A, pipeline: A, use
             q = -2 - j
             taught = product(teacher, q, teacher, q)
             delta = cosine_distance(square[i], taught, product(skill, i, teacher, q))
-            m *= value_of_distance(delta, n0, c1)
-            _hear(best_e[i], no_e[i], explicit[i], teacher[q], m)
-            if not pipeline[t]:
-                _hear(best_t[i], no_t[i], tacit[i], teacher[q], m)
+        else:
+            delta = cosine_distance(square[i], square[j], product(skill, i, skill, j))
+            starts[j + 1] += 1
+        starts[i + 1] += 1
+        chance[t] = m * value_of_distance(delta, n0, c1)
+
+
+@rule
+def _line_up(n: int, layer: A, a: A, b: A, pipeline: A, skill: A, home: A, frontier: A, chance: A,
+             threshold: float, starts: A, partner: A, meets: A, close: A, free: A) -> None:  # fmt: skip
+    """List each firm's partners in the order of the ties: who, the chance, whether people meet.
+
+    Then what a firm meets is reckoned firm by firm, and nothing is fetched from afar but partners.
+    """
+    for i in range(len(free)):
+        starts[i + 1] += starts[i]
+        free[i] = starts[i]
+    for t in range(n):
+        if chance[t] < 0.0:
             continue
-        delta = cosine_distance(square[i], square[j], product(skill, i, skill, j))
-        m *= value_of_distance(delta, n0, c1)
-        down = layer[t] != SUPPLY or skill[i, home[i]] >= threshold * frontier[home[i]]
-        if down:
-            _hear(best_e[i], no_e[i], explicit[i], explicit[j], m)
-        _hear(best_e[j], no_e[j], explicit[j], explicit[i], m)
-        if not pipeline[t] and layer[t] != KINSHIP:
-            if down:
-                _hear(best_t[i], no_t[i], tacit[i], tacit[j], m)
-            _hear(best_t[j], no_t[j], tacit[j], tacit[i], m)
+        i, j = a[t], b[t]
+        here = not pipeline[t] and (j < -1 or layer[t] != KINSHIP)
+        if j < -1 or layer[t] != SUPPLY or skill[i, home[i]] >= threshold * frontier[home[i]]:
+            at = free[i]
+            partner[at], meets[at], close[at], free[i] = j, chance[t], here, at + 1
+        if j >= 0:
+            at = free[j]
+            partner[at], meets[at], close[at], free[j] = i, chance[t], here, at + 1
+
+
+@rule
+def _meet(starts: A, end: A, partner: A, meets: A, close: A, tacit: A, explicit: A, teacher: A,
+          best_t: A, no_t: A, best_e: A, no_e: A) -> None:  # fmt: skip
+    """Let each firm meet its partners, which stand from ``starts`` to ``end``."""
+    for i in range(len(end)):
+        for f in range(best_t.shape[1]):
+            best_t[i, f] = best_e[i, f] = 0.0
+            no_t[i, f] = no_e[i, f] = 1.0
+        for at in range(starts[i], end[i]):
+            j = partner[at]
+            written = explicit[j] if j >= 0 else teacher[-2 - j]
+            _hear(best_e[i], no_e[i], explicit[i], written, meets[at])
+            if close[at]:
+                known = tacit[j] if j >= 0 else teacher[-2 - j]
+                _hear(best_t[i], no_t[i], tacit[i], known, meets[at])
 
 
 @MECHANISMS.add
@@ -119,8 +149,14 @@ class JointWork(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Fill the firms' columns of what they meet."""
         f, t, n = world.firms, world.ties, world.firms.n
-        _meet(t.n, world.quarter, t.alive, t.layer, t.a, t.b, t.pipeline, t.used, t.kept, t.broken,
-              f.skill, np.empty(n), f.tacit, f.explicit, f.field, world.fields.frontier,
-              world.institutes.tacit, f.meets_tacit, f.weight_tacit, f.meets_explicit,
-              f.weight_explicit, p.research, p.idle, p.supply, p.kinship, p.threshold, p.novelty,
-              p.understanding)  # fmt: skip
+        square, (chance, meets) = np.empty(n), np.empty((2, 2 * t.n))
+        starts, free = np.empty((2, n + 1), np.int64)
+        partner, close = np.empty(2 * t.n, np.int64), np.empty(2 * t.n, bool)
+        teacher, end = world.institutes.tacit, free[:n]
+        _chances(t.n, world.quarter, t.alive, t.layer, t.a, t.b, t.used, t.kept, t.broken, f.skill,
+                 square, teacher, p.research, p.idle, p.supply, p.kinship, p.novelty,
+                 p.understanding, chance, starts)  # fmt: skip
+        _line_up(t.n, t.layer, t.a, t.b, t.pipeline, f.skill, f.field, world.fields.frontier, chance,
+                 p.threshold, starts, partner, meets, close, end)  # fmt: skip
+        _meet(starts, end, partner, meets, close, f.tacit, f.explicit, teacher, f.meets_tacit,
+              f.weight_tacit, f.meets_explicit, f.weight_explicit)  # fmt: skip

@@ -22,6 +22,7 @@ from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.events import EVENT, Log, note
+from ..world.sieve import drawn
 
 _CAME = EVENT["immigrated"]
 
@@ -60,16 +61,13 @@ class Params(Switch):
 
 @rule
 def _departures(key: U, n: int, alive: A, address: A, place: A, wage: A, born: A, quarter: int,
-                outside: float, jobless: float, leave: float, out: A) -> int:  # fmt: skip
+                outside: float, jobless: float, leave: float, yes: A, out: A) -> int:  # fmt: skip
     most = max(jobless, 5.0 * leave)
     many = 0
-    for p in range(n):
-        if not alive[p] or quarter - born[p] < 2:
+    for p in out[: drawn(key, n, alive, address, most, yes, out)]:
+        if quarter - born[p] < 2:
             continue
-        u = uniform(key, address[p], 0)
-        if u >= most:
-            continue
-        chance = jobless
+        u, chance = uniform(key, address[p], 0), jobless
         if place[p] != 0:
             chance = leave * min(max(outside / max(wage[p], 1.0), 0.2), 5.0)
         if u < chance:
@@ -180,9 +178,9 @@ class Migration(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Let people leave, then let others come, and pay help to settle."""
         w, x, f, r = world, world.people, world.firms, world.regions
-        out = np.zeros(max(x.n, 1), np.int64)
+        out, yes = np.empty(x.n, np.int64), np.empty(x.n, bool)
         many = _departures(w.chance("migration.leave"), x.n, x.alive, x.address, x.place, x.wage,
-                           x.born, w.quarter, p.outside_wage, p.leave_jobless, p.leave, out)  # fmt: skip
+                           x.born, w.quarter, p.outside_wage, p.leave_jobless, p.leave, yes, out)  # fmt: skip
         if many:
             w.note_people("left", out[:many])
             w.end_people(out[:many])
@@ -204,8 +202,18 @@ class Migration(Mechanism):
                 w.pay_public(at, "settlement", int(r.households[at]), float(help_[at]) * count,
                              "migration.settlement")  # fmt: skip
         new, home = x.add_many(sum(counts), origin=1), r.home_field[: w.n_regions]
-        near, weights = w.relatedness[home], np.zeros_like(staffed)
-        _weigh(staffed, near / near.sum(axis=1, keepdims=True), p.other, home, weights)
+        weights = np.empty_like(staffed)
+        _weigh(staffed, self._near(w, home), p.other, home, weights)
         _arrive(key, int(new[0]), come, w.quarter, weights, w.relatedness, w.fields.frontier, p.gap,
                 x.address, x.region, x.field, x.second, x.level, x.second_level, x.general, x.kind,
                 x.born, w.events.log)  # fmt: skip
+
+    @staticmethod
+    def _near(w: Any, home: Any) -> Any:
+        """Return each region's nearness to all fields, which sums to 1: made anew when a home changes."""
+        homes = home.tolist()
+        held = w.state.get("migration.near", (None, None))
+        if held[0] != homes:
+            near = w.relatedness[home]
+            held = w.state["migration.near"] = (homes, near / near.sum(axis=1, keepdims=True))
+        return held[1]

@@ -21,14 +21,16 @@ from typing import Any
 
 import numpy as np
 
-from ..core.chance import hashed, normal, on_ring, uniform
-from ..core.jit import A, U, rule
+from ..core.chance import hashed, normal, uniform
+from ..core.jit import A, U, rule, u64
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
 from ..world.events import CAUSE, EVENT, Log, note
 from ..world.geography import any_region
+from ..world.landing import landed, parts
 from ..world.rings import rings
+from ..world.sieve import listed
 from ..world.tables import AT_FIRM
 
 _MOVED, _HIRED, _BLOCKED, _OFF = (
@@ -145,50 +147,78 @@ def _ahead(g: int, field: int, second: int, level: float, second_level: float,
 
 
 @rule
-def _lay_off(key: U, n: int, quarter: int, alive: A, address: A, place: A, employer: A, region: A,
-             wage: A, tenure: A, last: A, brings: A, surplus: A, fire: float, firm: A, concept: A,
-             people: A, log: Log) -> None:  # fmt: skip
+def _look_up(n: int, turn: U, alive: A, address: A, place: A, employer: A, region: A, tenure: A,
+             where: A, surplus: A, yes: A, rows: A) -> int:  # fmt: skip
+    """List whom their firm may lay off, reviews in ``turn`` (0 … 3) or has near it; all age in their jobs."""
     for p in range(n):
-        if not alive[p] or place[p] != AT_FIRM:
-            continue
+        yes[p] = alive[p] & (place[p] == AT_FIRM)
+        tenure[p] += yes[p]
+    for p in range(n):
+        i = employer[p] if yes[p] else 0
+        other = (surplus[i] > 0.0) | (region[p] != where[i])
+        yes[p] = yes[p] & (other | (address[p] % np.uint64(4) == turn))
+    return listed(yes, n, rows)
+
+
+@rule
+def _staff(key: U, turn: U, rows: A, address: A, place: A, employer: A, region: A, field: A,
+           second: A, level: A, second_level: A, wage: A, tenure: A, last: A, brings: A, surplus: A,
+           firm: A, home: A, where: A, concept: A, people: A, log_going: A, frontier: A, skill: float,
+           part: float, fire: float, log: Log) -> None:  # fmt: skip
+    """Lay off surplus people; review a quarter of all wages.
+
+    Who knows more than when hired is paid more by a maker, nobody less; all live where they work.
+    """
+    for p in rows:
         i = employer[p]
-        tenure[p] += 1
         if surplus[i] > 0.0 and people[i] > 1 and uniform(key, address[p], 0) < fire * surplus[i]:
             place[p], employer[p], wage[p], tenure[p] = 0, -1, 0.0, 0
             last[p], brings[p] = firm[i], concept[i]
             people[i] -= 1
             note(log, _OFF, region[p], address[p], firm[i], 0, -1, -1, 0.0, 0.0)
+            continue
+        region[p] = where[i]
+        if address[p] % np.uint64(4) == turn and concept[i] >= 0:
+            ahead = _ahead(home[i], field[p], second[p], level[p], second_level[p], frontier)
+            worth = math.exp(_wage_of(ahead, log_going[region[p]], skill, 0.0))
+            wage[p] += part * max(worth - wage[p], 0.0)
 
 
 @rule
-def _raise(n: int, quarter: int, alive: A, address: A, place: A, employer: A, region: A, field: A,
-           second: A, level: A, second_level: A, wage: A, home: A, concept: A, log_going: A,
-           frontier: A, skill: float, part: float) -> None:  # fmt: skip
-    """Review a quarter of all wages: who knows more than when hired is paid more, nobody less."""
+def _lookers(key: U, n: int, alive: A, address: A, place: A, search: float, yes: A,
+             rows: A) -> int:  # fmt: skip
+    """List who looks for a job: everybody without one, few who have one, fewer at institutes."""
     for p in range(n):
-        if address[p] % np.uint64(4) != np.uint64(quarter % 4) or not alive[p]:
-            continue
-        if place[p] != AT_FIRM or concept[employer[p]] < 0:
-            continue
-        ahead = _ahead(home[employer[p]], field[p], second[p], level[p], second_level[p], frontier)
-        worth = math.exp(_wage_of(ahead, log_going[region[p]], skill, 0.0))
-        wage[p] += part * max(worth - wage[p], 0.0)
+        chance = search if place[p] == AT_FIRM else 0.25 * search
+        yes[p] = alive[p] & ((place[p] == 0) | (uniform(key, address[p], 0) < chance))
+    return listed(yes, n, rows)
 
 
 @rule
-def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, place: A, employer: A,
-            field: A, second: A, level: A, second_level: A, wage: A, tenure: A, last: A, brings: A,
+def _see(key: U, rows: A, n_regions: int, near: float, provinces: int, address: A, region: A, far: A,
+         points: A, first: A, starts: A, owner: A, seen: A) -> None:  # fmt: skip
+    """Note the firms whose vacancies each of the people in ``rows`` sees (−1: none), some elsewhere."""
+    for at in range(len(rows)):
+        name, r = address[rows[at]], region[rows[at]]
+        for o in range(seen.shape[1]):
+            to = r
+            if n_regions > 1 and uniform(key, name, 10 + o) < far[r]:
+                to = any_region(uniform(key, name, 20 + o), r, n_regions, near, provinces)
+            land = hashed(key, name, 30 + o)
+            a = landed(points, first, starts[to], starts[to + 1], land)
+            seen[at, o] = owner[a] if a >= 0 else -1
+
+
+@rule
+def _search(key: U, rows: A, seen: A, address: A, region: A, place: A, employer: A, field: A,
+            second: A, level: A, second_level: A, wage: A, tenure: A, last: A, brings: A,
             options: A, firm: A, home: A, people: A, vacancies: A, margin: A, concept: A, explicit: A,
-            productivity: A, leavers: A, points: A, owner: A, starts: A, going: A, log_going: A, liveability: A,
-            non_compete: A, secrecy: A, frontier: A, block: float, carry: float, practice: float, search: float,
-            offers: int, match: float, stay: float, noise: float, far: A, near: float, provinces: int,
-            cost: float, skill: float, premium: float, option: float, log: Log) -> None:  # fmt: skip
-    for p in range(n):
-        if not alive[p]:
-            continue
-        h = uniform(key, address[p], 0)
-        if place[p] != 0 and h >= (search if place[p] == AT_FIRM else 0.25 * search):
-            continue
+            productivity: A, leavers: A, where: A, going: A, log_going: A, liveability: A,
+            non_compete: A, secrecy: A, frontier: A, block: float, carry: float, practice: float,
+            match: float, stay: float, noise: float, cost: float, skill: float,
+            premium: float, option: float, log: Log) -> None:  # fmt: skip
+    for at in range(len(rows)):
+        p = rows[at]
         r = region[p]
         i = employer[p] if place[p] == AT_FIRM else -1
         now = -1.0e9
@@ -198,17 +228,11 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
                 now += match
             elif home[i] == second[p]:
                 now += 0.5 * match
-        best, pick, paid = now, -1, 0.0
-        for o in range(offers):
-            to = r
-            if n_regions > 1 and uniform(key, address[p], 10 + o) < far[r]:
-                to = any_region(uniform(key, address[p], 20 + o), r, n_regions, near, provinces)
-            at = on_ring(points, starts[to], starts[to + 1], hashed(key, address[p], 30 + o))
-            if at < 0:
+        best, pick, paid, there = now, -1, 0.0, r
+        for j in seen[at]:
+            if j < 0 or j == i or vacancies[j] <= 0:
                 continue
-            j = owner[at]
-            if j == i or vacancies[j] <= 0:
-                continue
+            to = where[j]
             same = i >= 0 and to == r and home[j] == field[p] and home[i] == field[p]
             if same and uniform(key, address[p], 40) < block * non_compete[r]:
                 note(log, _BLOCKED, r, address[p], firm[j], _RULE, field[p], -1, 0.0, 0.0)
@@ -223,7 +247,7 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
             if to != r:
                 value -= cost
             if value > best:
-                best, pick, paid = value, j, w
+                best, pick, paid, there = value, j, w, to
         if pick < 0:
             continue
         vacancies[pick] -= 1
@@ -244,19 +268,12 @@ def _search(key: U, n: int, n_regions: int, alive: A, address: A, region: A, pla
                 productivity[pick] += practice * better / (1.0 + people[pick])
         kind = _MOVED if i >= 0 else _HIRED
         place[p], employer[p], wage[p] = AT_FIRM, pick, math.exp(paid)
-        tenure[p] = 0
+        tenure[p], region[p] = 0, there
         people[pick] += 1
         last[p] = old
         options[p] = option if concept[pick] < 0 else 0.0
         note(log, kind, r, address[p], firm[pick], _WAGE if i >= 0 else _JOBLESS, field[p], -1,
              paid, level[p])  # fmt: skip
-
-
-@rule
-def _settle(n: int, alive: A, place: A, employer: A, region: A, where: A) -> None:
-    for p in range(n):
-        if alive[p] and place[p] == AT_FIRM:
-            region[p] = where[employer[p]]
 
 
 @rule
@@ -298,31 +315,36 @@ class Moves(Mechanism):
         total = _plan(n, f.alive, f.region, f.concept, f.people, f.margin, f.account,
                       w.ledger.balance, f.revenue, w.regions.wage, p.staff, p.runway, f.vacancies,
                       surplus, log_wage)  # fmt: skip
-        _lay_off(w.chance("moves.lay_off"), x.n, w.quarter, x.alive, x.address, x.place, x.employer,
-                 x.region, x.wage, x.tenure, x.last, x.brings, surplus, p.fire, f.address, f.concept,
-                 f.people, w.events.log)  # fmt: skip
-        _raise(x.n, w.quarter, x.alive, x.address, x.place, x.employer, x.region, x.field,
-               x.second, x.level, x.second_level, x.wage, f.field, f.concept, log_wage,
-               w.fields.frontier, p.skill, p.review)  # fmt: skip
+        yes, rows, turn = np.empty(x.n, bool), np.empty(x.n, np.int64), u64(w.quarter % 4)
+        many = _look_up(x.n, turn, x.alive, x.address, x.place, x.employer, x.region, x.tenure,
+                        f.region, surplus, yes, rows)  # fmt: skip
+        _staff(w.chance("moves.lay_off"), turn, rows[:many], x.address, x.place, x.employer, x.region,
+               x.field, x.second, x.level, x.second_level, x.wage, x.tenure, x.last, x.brings, surplus,
+               f.address, f.field, f.region, f.concept, f.people, log_wage, w.fields.frontier, p.skill,
+               p.review, p.fire, w.events.log)  # fmt: skip
         if total:  # else nobody can move
-            self._meet(w, p, total, log_wage, leavers)
-        _settle(x.n, x.alive, x.place, x.employer, x.region, f.region)
+            key = w.chance("moves.search")
+            many = _lookers(key, x.n, x.alive, x.address, x.place, p.search, yes, rows)
+            self._meet(w, p, key, rows[:many], total, log_wage, leavers)
         _leaving(n, f.alive, leavers, f.people, f.leaving)
 
-    def _meet(self, w: Any, p: Params, total: int, log_wage: Any, leavers: Any) -> None:
-        """Let people look for the vacancies, which stand on their regions' rings."""
+    def _meet(self, w: Any, p: Params, key: Any, rows: Any, total: int, log_wage: Any,
+              leavers: Any) -> None:  # fmt: skip
+        """Let the people in ``rows`` look for the vacancies, which stand on their regions' rings."""
         f, x = w.firms, w.people
         points, (owner, ring) = np.empty(total, np.uint64), np.empty((2, total), np.int64)
         _advertise(w.chance("moves.vacancy"), f.n, w.n_regions, f.region, f.address, f.vacancies,
                    points, owner, ring)  # fmt: skip
         points, order, starts = rings(points, ring, w.n_regions)
-        owner = owner[order]
+        seen = np.empty((len(rows), p.offers), np.int64)
+        _see(key, rows, w.n_regions, w.near, w.spec.world.provinces, x.address, x.region,
+             w.dials["moves.far"], points, parts(points, starts), starts, owner[order],
+             seen)  # fmt: skip
         lives = w.regions.liveability[: w.regions.n] + w.dials["migration.liveability"]
-        _search(w.chance("moves.search"), x.n, w.n_regions, x.alive, x.address, x.region, x.place,
-                x.employer, x.field, x.second, x.level, x.second_level, x.wage, x.tenure, x.last,
+        _search(key, rows, seen, x.address, x.region, x.place, x.employer, x.field,
+                x.second, x.level, x.second_level, x.wage, x.tenure, x.last,
                 x.brings, x.options, f.address, f.field, f.people, f.vacancies, f.margin, f.concept,
-                f.explicit, f.productivity, leavers, points, owner, starts, w.regions.wage, log_wage,
+                f.explicit, f.productivity, leavers, f.region, w.regions.wage, log_wage,
                 lives, w.dials["moves.non_compete"], w.dials["moves.secrecy"], w.fields.frontier,
-                p.block, p.carry, p.practice, p.search, p.offers, p.match, p.tenure, p.noise,
-                w.dials["moves.far"], w.near, w.spec.world.provinces, p.cost, p.skill, p.premium, p.options,
+                p.block, p.carry, p.practice, p.match, p.tenure, p.noise, p.cost, p.skill, p.premium, p.options,
                 w.events.log)  # fmt: skip

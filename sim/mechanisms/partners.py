@@ -224,7 +224,7 @@ def _nearest(key: U, n: int, alive: A, address: A, people: A, region: A, home: A
 
 @rule
 def _begin(key: U, a: A, b: A, region: A, address: A, where: A, name: A, trust: A, other: A,
-           birth: A, pipeline: A, kept: A, broken: A) -> None:  # fmt: skip
+           birth: A, pipeline: A, kept: A, broken: A, home: A, log: Log) -> None:  # fmt: skip
     """Describe new ties: their name and their partner's, which cross a border, how far one trusts."""
     for m in range(len(a)):
         i, j = a[m], b[m]
@@ -234,12 +234,7 @@ def _begin(key: U, a: A, b: A, region: A, address: A, where: A, name: A, trust: 
         pipeline[m] = region[i] != there
         between = 0.5 * (trust[region[i]] + trust[there])
         kept[m], broken[m] = 1.0 + 2.0 * between, 1.0 + 2.0 * (1.0 - between)
-
-
-@rule
-def _announce(log: Log, a: A, region: A, address: A, home: A, other: A, pipeline: A) -> None:
-    """Note new ties, those to other regions first."""
-    for kind in (_PIPE, _MADE):
+    for kind in (_PIPE, _MADE):  # those to other regions are noted first
         for m in range(len(a)):
             if pipeline[m] == (kind == _PIPE):
                 i = a[m]
@@ -310,14 +305,13 @@ class Partners(Mechanism):
         f, x, t, many = w.firms, w.institutes, w.ties, len(a)
         (other, birth), pipeline = np.empty((2, many), np.uint64), np.empty(many, bool)
         kept, broken = np.empty((2, many))
+        w.events.reserve(many)
         _begin(w.chance("partners.birth"), a, b, f.region, f.address, x.region, x.address,
-               w.regions.trust, other, birth, pipeline, kept, broken)  # fmt: skip
+               w.regions.trust, other, birth, pipeline, kept, broken, f.field, w.events.log)  # fmt: skip
         t.add_many(
             many, layer=RESEARCH, a=a, b=b, made=w.quarter, used=w.quarter, pipeline=pipeline,
             address=birth, kept=kept, broken=broken,
         )  # fmt: skip
-        w.events.reserve(many)
-        _announce(w.events.log, a, f.region, f.address, f.field, other, pipeline)
 
     def _institutes(self, w: Any, p: Params) -> None:
         """Firms without a tie to an institute of their field may make one."""

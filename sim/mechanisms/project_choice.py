@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core.chance import uniform
+from ..core.chance import hashed, uniform
 from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
@@ -32,7 +32,9 @@ from ..world.birth import MERIT_SD, SIGNAL_SD
 from ..world.capability import both
 from ..world.events import EVENT, Log, note
 from ..world.hearing import TOLD, hear_from_new_people, hear_of, heard_from
+from ..world.sieve import listed
 from ..world.tables import (
+    AT_FIRM,
     CONTRACT,
     FUSE,
     IMITATE,
@@ -188,8 +190,9 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
             start: A, near: A, frontier: A, second: A, open_: A, opener: A, public: A,
             launched: A, obsolete: A, means: A, variance: A, promise: A, pull: A, demand: A, price: A,
             taste: float, gate: float, read: float, margin: float, horizon: float, cost: float,
-            noise: float, seen: A, heard: float, remains: float, signal_sd: float, chosen: A,
+            noise: float, seen: A, heard: float, salvage: float, signal_sd: float, chosen: A,
             by_word: A) -> None:  # fmt: skip
+    remains = kept_of(salvage, omega)
     for i in range(n):
         chosen[i], by_word[i] = -1, False
         if not alive[i] or people[i] <= 0:
@@ -259,20 +262,25 @@ def _choose(key: U, n: int, k: int, quarter: int, related: int, pause: float, al
 
 @rule
 def _team(n: int, alive: A, place: A, employer: A, field: A, second: A, level: A, second_level: A,
-          engaged: A, rows: A, wanted: A, first: A, other: A, team: A, height: A) -> None:  # fmt: skip
-    """Name each project's best free people; ``wanted``: by firm the number of its project (−1: none)."""
+          engaged: A, firms: A, wanted: A, first: A, other: A, team: A, height: A, yes: A,
+          rows: A) -> None:  # fmt: skip
+    """Name each project's best free people; ``wanted``: by firm the number of its project (−1: none).
+
+    ``yes`` and ``rows`` are room of one entry a person.
+    """
     for i in range(len(wanted)):
         wanted[i] = -1
-    for j in range(len(rows)):
-        wanted[rows[j]] = j
+    for j in range(len(firms)):
+        wanted[firms[j]] = j
         for m in range(TEAM):
             team[j, m], height[j, m] = -1, 0.0
     for p in range(n):
-        if not alive[p] or place[p] != 1 or engaged[p]:
+        at = alive[p] & (place[p] == AT_FIRM)
+        yes[p] = at & (wanted[employer[p] if at else 0] >= 0)
+    for p in rows[: listed(yes, n, rows)]:
+        if engaged[p]:
             continue
         j = wanted[employer[p]]
-        if j < 0:
-            continue
         x = 0.0
         for s in range(2):
             f, t = (field[p], level[p]) if s == 0 else (second[p], second_level[p])
@@ -317,11 +325,12 @@ def _ask(key: U, n: int, quarter: int, alive: A, layer: A, a: A, b: A, used: A, 
 
 
 @rule
-def _set_up(rows: A, concept: A, quarter: int, made: A, second: A, open_: A, opened: A, public: A,
-            launched: A, partner: A, kind: A, stake: A) -> None:  # fmt: skip
-    """Name each project's kind, open the fusions thought of, give leader and partners their shares."""
+def _set_up(key: U, rows: A, concept: A, quarter: int, firm: A, made: A, second: A, open_: A,
+            opened: A, public: A, launched: A, partner: A, name: A, kind: A, stake: A) -> None:  # fmt: skip
+    """Name each project and its kind, open the fusions thought of, give leader and partners their shares."""
     for at in range(len(rows)):
         c, helpers, contract = concept[at], 0, False
+        name[at] = hashed(key, firm[rows[at]], 0)
         for s in range(PARTNERS):
             helpers += 1 if partner[at, s] != -1 else 0
             contract = contract or partner[at, s] < -1
@@ -398,17 +407,18 @@ class ProjectChoice(Mechanism):
         chosen, by_word = np.empty(n, np.int64), np.empty(max(n, 1), bool)
         doing, told = np.zeros((max(n, 1), MOST + 1), int), np.zeros((max(n, 1), TOLD + 1), int)
         teller = np.zeros((max(n, 1), TOLD), np.uint64)
-        engaged, t = np.zeros(max(w.people.n, 1), bool), w.ties
+        x, t = w.people, w.ties
+        engaged, yes = np.zeros((2, max(x.n, 1)), bool)
+        people = np.empty(x.n, np.int64)
         _running(j.n, j.alive, j.leader, j.concept, j.team, doing, engaged)
         hear_of(t.n, t.alive, t.layer, t.a, t.b, f.concept, f.address, told, teller)
-        x = w.people
         hear_from_new_people(x.n, x.alive, x.place, x.employer, x.tenure, x.brings, x.last, p.recent,
-                             told, teller)  # fmt: skip
+                             yes, people, told, teller)  # fmt: skip
         known, reach = w.private_trials(), f.skill[:n].copy()
         _within_reach(t.n, t.alive, t.layer, t.a, t.b, f.skill, w.institutes.tacit, reach)
         near, market = w.near_institutes(), w.params("market")
         taste, omega = market.quality, market.reach
-        remains, heard = kept_of(p.salvage, omega), max(p.heard, p.seen)
+        heard = max(p.heard, p.seen)
         start = np.zeros(w.n_fields + 1, np.int64)
         means, variance, promise, seen = np.empty((4, c.n, w.n_regions + 1))
         _believe(c.n, c.field, c.second, c.open, c.obsolete, c.heard, c.heard_sum, taste, p.common,
@@ -419,30 +429,32 @@ class ProjectChoice(Mechanism):
                 start, near, m.frontier, c.second, c.open, c.opener, c.public, c.launched,
                 c.obsolete, means, variance, promise, m.pull, m.prospect, m.outside_price, taste,
                 p.gate, p.read, p.margin, p.horizon, p.cost, p.noise, seen, heard,
-                remains, SIGNAL_SD, chosen, by_word)  # fmt: skip
+                p.salvage, SIGNAL_SD, chosen, by_word)  # fmt: skip
         rows = (chosen >= 0).nonzero()[0]
         if len(rows):
-            self._start(w, p, rows, chosen[rows], engaged, by_word, told, teller)
+            self._start(w, p, rows, chosen[rows], (engaged, yes, people), by_word, told, teller)
 
-    def _start(self, w: Any, p: Params, rows: Any, concept: Any, engaged: Any, by_word: Any,
-               told: Any, teller: Any) -> None:  # fmt: skip
+    def _start(self, w: Any, p: Params, rows: Any, concept: Any, room: Any, by_word: Any, told: Any,
+               teller: Any) -> None:  # fmt: skip
+        """Form the teams and start; ``room``: who is in a team, and two columns of room a person."""
         f, c, j, x = w.firms, w.concepts, w.projects, w.people
         count, first = len(rows), j.n
         wanted, one, other = np.empty(f.n, np.int64), c.field[concept], c.second[concept]
         team, height = np.empty((count, TEAM), np.int64), np.empty((count, TEAM))
+        engaged, yes, people = room
         _team(x.n, x.alive, x.place, x.employer, x.field, x.second, x.level, x.second_level, engaged,
-              rows, wanted, one, other, team, height)  # fmt: skip
+              rows, wanted, one, other, team, height, yes, people)  # fmt: skip
         partner = np.empty((count, PARTNERS), np.int64)
         t = w.ties
         _ask(w.chance("project_choice.partner"), t.n, w.quarter, t.alive, t.layer, t.a, t.b, t.used,
              t.kept, t.broken, t.address, wanted, f.skill, w.institutes.tacit, one, other,
              partner, f.address, p.partner)  # fmt: skip
         kind, stake = np.empty(count, np.int64), np.empty((count, PARTNERS + 1))
-        _set_up(rows, concept, w.quarter, f.concept, c.second, c.open, c.opened, c.public,
-                c.launched, partner, kind, stake)  # fmt: skip
+        name = np.empty(count, np.uint64)
+        _set_up(w.chance("project_choice.birth"), rows, concept, w.quarter, f.address, f.concept,
+                c.second, c.open, c.opened, c.public, c.launched, partner, name, kind, stake)  # fmt: skip
         j.add_many(
-            count, address=w.addresses(w.chance("project_choice.birth"), f.address[rows]),
-            leader=rows, concept=concept, kind=kind,
+            count, address=name, leader=rows, concept=concept, kind=kind,
             started=w.quarter, partner=partner, stake=stake, team=team,
         )  # fmt: skip
         _announce(first, j.n, w.events.log, j.leader, j.concept, j.kind, j.partner, j.team,

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ..core.chance import uniform
 from ..core.jit import A, U, rule
 from ..core.params import Switch, par
 from ..core.part import Mechanism
 from ..core.registry import MECHANISMS
+from ..world.sieve import drawn
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Params(Switch):
 
 @rule
 def _retire(key: U, n: int, quarter: int, alive: A, address: A, born: A, career: float,
-            chance: float, out: A) -> int:  # fmt: skip
+            chance: float, yes: A, out: A) -> int:  # fmt: skip
     many = 0
-    for p in range(n):
-        if alive[p] and quarter - born[p] > career and uniform(key, address[p], 0) < chance:
+    for p in out[: drawn(key, n, alive, address, chance, yes, out)]:
+        if quarter - born[p] > career:
             out[many] = p
             many += 1
     return many
@@ -60,9 +60,9 @@ class Retirement(Mechanism):
     def step(self, world: Any, p: Params) -> None:
         """Retire those who are due."""
         x = world.people
-        out = np.zeros(max(x.n, 1), np.int64)
+        out, yes = np.empty(x.n, np.int64), np.empty(x.n, bool)
         many = _retire(world.chance("retirement"), x.n, world.quarter, x.alive, x.address, x.born,
-                       p.career, p.chance, out)  # fmt: skip
+                       p.career, p.chance, yes, out)  # fmt: skip
         if many:
             rows = out[:many]
             world.note_people("retired", rows)

@@ -104,25 +104,29 @@ def _standing(n: int, alive: A, layer: A, a: A, b: A, home: A, revenue: A, skill
 
 @rule
 def _without_twins(many: int, a: A, b: A, n: int, alive: A, layer: A, seller: A, buyer: A,
-                   last: A, before: A) -> int:  # fmt: skip
+                   first: A) -> int:  # fmt: skip
     """Keep those of the first ``many`` pairs that are not tied yet, each once; return how many.
 
-    Pairs come buyer by buyer. ``last`` (a firm each, all −1) and ``before`` (a tie each) chain the
-    supply ties of a buyer, so that only her own are looked through.
+    The pairs of a buyer stand together: ``first`` (room of one number a firm) says where.
     """
+    for i in range(len(first)):
+        first[i] = many
+    for at in range(many - 1, -1, -1):
+        first[b[at]] = at
     for t in range(n):
-        if alive[t] and layer[t] == SUPPLY:
-            before[t] = last[buyer[t]]
-            last[buyer[t]] = t
+        if not alive[t] or layer[t] != SUPPLY:
+            continue
+        at = first[buyer[t]]
+        while at < many and b[at] == buyer[t]:
+            a[at] = -1 if a[at] == seller[t] else a[at]
+            at += 1
     kept = 0
     for at in range(many):
-        t = last[b[at]]
-        while t >= 0 and seller[t] != a[at]:
-            t = before[t]
-        other = kept - 1
-        while other >= 0 and b[other] == b[at] and a[other] != a[at]:
+        known, other = a[at] < 0, kept - 1
+        while other >= 0 and b[other] == b[at]:
+            known = known or a[other] == a[at]
             other -= 1
-        if t < 0 and (other < 0 or b[other] != b[at]):
+        if not known:
             a[kept], b[kept] = a[at], b[at]
             kept += 1
     return kept
@@ -183,8 +187,7 @@ class Suppliers(Mechanism):
                      a, b)  # fmt: skip
         if not many:
             return
-        many = _without_twins(many, a, b, t.n, t.alive, t.layer, t.a, t.b, np.full(n, -1),
-                              np.empty(t.n, np.int64))  # fmt: skip
+        many = _without_twins(many, a, b, t.n, t.alive, t.layer, t.a, t.b, np.empty(n, np.int64))
         if not many:
             return
         a, b, birth = a[:many], b[:many], np.empty(many, np.uint64)

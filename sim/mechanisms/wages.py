@@ -65,7 +65,7 @@ def _sums(n: int, alive: A, region: A, people: A, vacancies: A, revenue: A, inpu
             sums[1, r] += vacancies[i]
             sums[2, r] += revenue[i] - inputs[i] - labour[i] * low_wage[r]
     for p in range(many):
-        if lives[p] and place[p] == 0:
+        if lives[p] & (place[p] == 0):
             sums[3, home[p]] += 1.0
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..core.jit import A, U, rule
+from .sieve import listed
 from .tables import AT_FIRM, CAPITAL
 
 TOLD = 8
@@ -39,11 +40,15 @@ def hear_of(n: int, alive: A, layer: A, a: A, b: A, concept: A, firm: A, told: A
 
 @rule
 def hear_from_new_people(n: int, alive: A, place: A, employer: A, tenure: A, brings: A, last: A,
-                         recent: int, told: A, teller: A) -> None:  # fmt: skip
-    """Note for each firm the concepts of the firms that its newest people have left."""
+                         recent: int, yes: A, rows: A, told: A, teller: A) -> None:  # fmt: skip
+    """Note for each firm the concepts of the firms that its newest people have left.
+
+    ``yes`` and ``rows`` are room of one entry a person.
+    """
     for p in range(n):
-        if brings[p] >= 0 and alive[p] and place[p] == AT_FIRM and tenure[p] <= recent:
-            _note(told, teller, employer[p], brings[p], last[p])
+        yes[p] = alive[p] & (place[p] == AT_FIRM) & (brings[p] >= 0) & (tenure[p] <= recent)
+    for p in rows[: listed(yes, n, rows)]:
+        _note(told, teller, employer[p], brings[p], last[p])
 
 
 @rule

@@ -244,7 +244,7 @@ def test_a_full_disk(faked: Path, command: Command, monkeypatch: pytest.MonkeyPa
 
 
 def test_ctrl_c_in_a_run(faked: Path, command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(spec: RunSpec, panels: bool = True) -> None:
+    def stop(spec: RunSpec, *_: bool, **more: bool) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(run, "live", stop)
@@ -280,7 +280,7 @@ def test_ctrl_c_in_many_runs_keeps_the_finished(
 def test_the_unexpected_is_told_with_its_trace(
     faked: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(spec: RunSpec, panels: bool = True) -> None:
+    def broken(spec: RunSpec, *_: bool, **more: bool) -> None:
         raise ZeroDivisionError("x")
 
     monkeypatch.setattr(run, "live", broken)

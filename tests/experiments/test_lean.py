@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sim
@@ -23,7 +24,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_lean_and_whole_runs_have_the_same_indicators(folder: Path) -> None:
     lean = next(f for f in folder.iterdir() if f.name.endswith("-lean"))
     a, b = sim.read(lean), sim.read(folder / "whole")
-    assert a.digest() == b.digest() and a.digest("all") != b.digest("all")
+    assert np.array_equal(a.series, b.series) and a.names == b.names
     assert not {"events.parquet", "firms.parquet"} & {file.name for file in lean.iterdir()}
     assert [file.name for file in (lean / "figures").iterdir()] == ["overview.png"]
     assert a.provenance["peak_memory_gib"] > 0.0

@@ -102,7 +102,7 @@ def test_a_pair_is_tied_once_whoever_else_is_tied() -> None:
     layer = np.array([tables.SUPPLY, tables.RESEARCH, tables.SUPPLY])
     alive = np.array([True, True, False])
     a, b = np.array([1, 2, 2, 3, 4, 3]), np.array([5, 5, 5, 6, 6, 6])
-    kept = _without_twins(6, a, b, 3, alive, layer, seller, buyer, np.full(7, -1), np.empty(3, int))
+    kept = _without_twins(6, a, b, 3, alive, layer, seller, buyer, np.empty(7, int))
     assert list(zip(a[:kept], b[:kept], strict=True)) == [(2, 5), (3, 6), (4, 6)]
 
 
