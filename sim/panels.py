@@ -65,16 +65,16 @@ def firms(w: World) -> Columns:
 def people(w: World) -> Columns:
     """Return every skilled person of the regions, with employer and knowledge."""
     x, k = w.people, w.people.live()
-    place, row = x.place[k], x.employer[k]
+    place, row = x.place.take(k), x.employer.take(k)
     employer = np.zeros(len(k), np.uint64)
     for where, table in ((AT_FIRM, w.firms), (AT_INSTITUTE, w.institutes)):
         mine = place == where
         employer[mine] = table.address[row[mine]]
     return {
-        "id": x.address[k], "region": _code(x.region[k]), "place": _code(place),
-        "employer": employer, "field": _code(x.field[k]), "second": _code(x.second[k]),
-        "level": x.level[k], "second_level": x.second_level[k], "kind": _code(x.kind[k]),
-        "origin": _code(x.origin[k]), "wage": x.wage[k], "tenure": x.tenure[k].astype(np.int32),
+        "id": x.address.take(k), "region": _code(x.region.take(k)), "place": _code(place),
+        "employer": employer, "field": _code(x.field.take(k)), "second": _code(x.second.take(k)),
+        "level": x.level.take(k), "second_level": x.second_level.take(k), "kind": _code(x.kind.take(k)),
+        "origin": _code(x.origin.take(k)), "wage": x.wage.take(k), "tenure": x.tenure.take(k).astype(np.int32),
     }  # fmt: skip
 
 
@@ -120,15 +120,14 @@ def institutes(w: World) -> Columns:
     }  # fmt: skip
 
 
-def accounts(w: World, before: A) -> Columns:
-    """Return what every sector paid every other one since ``before`` (flows so far), by purpose."""
-    paid = w.ledger.flows - before
-    flow, payer, payee = np.nonzero(paid)
-    many = len(SECTORS)
+def accounts(paid: A) -> Columns:
+    """Return what every sector paid every other one, by purpose; ``paid`` is as a ledger's flows."""
+    some, many = np.flatnonzero(paid != 0.0), len(SECTORS)
+    flow, payer, payee = np.unravel_index(some, paid.shape)
     return {
         "flow": _code(flow), "payer": _code(payer % many), "payer_region": _code(payer // many),
         "payee": _code(payee % many), "payee_region": _code(payee // many),
-        "amount": paid[flow, payer, payee],
+        "amount": paid.take(some),
     }  # fmt: skip
 
 
@@ -140,6 +139,7 @@ class Panels:
 
     def __init__(self, world: World) -> None:
         self._flows = world.ledger.flows.copy()
+        self._paid = np.empty_like(self._flows)
         self._parts: dict[str, list[Columns]] = {name: [] for name in WORDS}
         self._quarters: dict[str, list[int]] = {name: [] for name in WORDS}
         self.collect(world)
@@ -147,8 +147,9 @@ class Panels:
     def collect(self, world: World) -> None:
         """Copy this year's columns."""
         found = {part.__name__: part(world) for part in PARTS}
-        found["accounts"] = accounts(world, self._flows)
-        self._flows = world.ledger.flows.copy()
+        np.subtract(world.ledger.flows, self._flows, out=self._paid)
+        self._flows[:] = world.ledger.flows
+        found["accounts"] = accounts(self._paid)
         for name, columns in found.items():
             self._parts[name].append(columns)
             self._quarters[name].append(world.quarter)

@@ -55,6 +55,34 @@ def key(seed: int, decision: str, quarter: int) -> np.uint64:
     return key_of(seeded(seed), decision, quarter)
 
 
+class Keys(dict[str, np.uint64]):
+    """The keys of one run in one quarter, by decision; those asked for before are made together.
+
+    Args:
+        seeded: what the run's seed puts into every key.
+    """
+
+    def __init__(self, seeded: np.uint64) -> None:
+        super().__init__()
+        self.seeded = seeded
+        self.quarter = 0
+        self._numbers = np.zeros(0, np.uint64)
+        self._made = np.zeros(0, np.uint64)
+
+    def turn(self, quarter: int) -> None:
+        """Go to a quarter."""
+        self.quarter = quarter
+        if len(self._numbers) < len(self):
+            self._numbers = np.array([_WORDS[decision] for decision in self], np.uint64)
+            self._made = np.empty(len(self), np.uint64)
+        _key_all(self.seeded, self._numbers, quarter, self._made)
+        self.update(zip(self, self._made, strict=True))
+
+    def __missing__(self, decision: str) -> np.uint64:
+        self[decision] = k = key_of(self.seeded, decision, self.quarter)
+        return k
+
+
 def _hash_plain(k: U, address: U, draw: int) -> U:
     return mix_plain(int(k) ^ mix_plain((int(address) + _GOLD * (int(draw) + 1)) & _MASK))
 
@@ -106,6 +134,12 @@ else:
     def unit(x: U) -> float:
         """Return a hash as a number strictly between 0 and 1."""
         return (np.float64(np.uint64(x) >> _S12) + 0.5) * (1.0 / 4503599627370496.0)
+
+
+@rule
+def _key_all(seeded: U, numbers: A, quarter: int, out: A) -> None:
+    for at in range(len(numbers)):
+        out[at] = _keyed(seeded, numbers[at], quarter)
 
 
 @rule

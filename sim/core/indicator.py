@@ -7,17 +7,22 @@
 
 The function's name is the column's name and its first paragraph the definition. It is handed a view
 of the world, no luck and nothing to write to, and returns one finite number for each region.
+
+Where it only joins a view's sums by ``+ - *``, ``ratio``, ``np.minimum`` and ``np.maximum``, it is read as
+a formula (``core.formula``) and costs next to nothing; any other function works, too, and is called.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from .formula import Formula, compute, formula_of
 from .jit import A
 from .registry import INDICATORS
 
@@ -72,10 +77,42 @@ class Readings(Mapping[str, A]):
         return len(self.rank)
 
 
-def read_all(readers: Sequence[Callable[[Any], A]], view: Any) -> A:
-    """Return the numbers of some indicators: a row for each, by region."""
-    numbers = [read(view) for read in readers]
-    return np.concatenate(numbers, dtype=float).reshape(-1, view.n_regions)
+class Reading:
+    """How to read some indicators off views: formulas all at once, other functions one by one.
+
+    Args:
+        functions: each with its row of the table.
+        outline: a fresh view with formulas instead of numbers: it has a ``sheet``, and notes in
+            ``asked`` which sums were asked for.
+    """
+
+    def __init__(self, functions: Iterable[tuple[int, Callable[[Any], A]]], outline: Any) -> None:
+        formulas: dict[int, Formula] = {}
+        self.functions: list[tuple[int, Callable[[Any], A]]] = []
+        """Those that are no formulas."""
+        for row, function in functions:
+            formula = formula_of(function, outline)
+            if formula is None:
+                self.functions.append((row, function))
+            else:
+                formulas[row] = formula
+        self._sums = tuple(outline.asked)
+        self._into = np.array(list(formulas), np.int64)
+        self._laid: tuple[A, A, A] = outline.sheet.finish(
+            [formula.row for formula in formulas.values()]
+        )
+
+    def read(self, view: Any, table: A) -> None:
+        """Write the numbers of a view into the rows of a table: indicator × region."""
+        compute(view.summed(self._sums), *self._laid, self._into, table)
+        for row, function in self.functions:
+            table[row] = function(view)
+
+
+@lru_cache(maxsize=16)
+def reading_of(functions: tuple[tuple[int, Callable[[Any], A]], ...], outline: type) -> Reading:
+    """Return the reading of functions, each with its row; all worlds share it."""
+    return Reading(functions, outline())
 
 
 def indicator(

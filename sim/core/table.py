@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .jit import A
+from .jit import A, rule
 
 LARGE = 1 << 17
 """Rows from which a table grows by an eighth at a time: memory is then dearer than copying."""
@@ -36,6 +36,25 @@ def column(
 ) -> Column:
     """Declare a column: ``kind`` is a numpy type code, ``width`` > 0 makes it a matrix."""
     return Column(kind, start, unit, about, width, refers)
+
+
+@rule
+def _close_up(column: A, keep: A, n: int) -> None:
+    """Move the rows to keep (rising) of the first n up, in place; row n holds start values."""
+    for i in range(len(keep)):
+        column[i] = column[keep[i]]
+    for i in range(len(keep), n):
+        column[i] = column[n]
+
+
+@rule
+def _close_up_wide(column: A, keep: A, n: int) -> None:
+    for i in range(len(keep)):
+        for j in range(column.shape[1]):
+            column[i, j] = column[keep[i], j]
+    for i in range(len(keep), n):
+        for j in range(column.shape[1]):
+            column[i, j] = column[n, j]
 
 
 class Table:
@@ -75,8 +94,8 @@ class Table:
         setattr(self, label, self._empty(spec, self._capacity))
 
     def reserve(self, rows: int) -> None:
-        """Make room for ``rows`` further rows."""
-        need = self.n + rows
+        """Make room for ``rows`` further rows, and for one beyond them that holds start values."""
+        need = self.n + rows + 1
         if need <= self._capacity:
             return
         more = self._capacity if self._capacity < LARGE else self._capacity // 8
@@ -100,12 +119,13 @@ class Table:
     def add_many(self, count: int, **values: Any) -> A:
         """Append ``count`` rows with the given columns (scalars or arrays); return their numbers."""
         self.reserve(count)
-        first = self.n
-        self.n += count
-        self.alive[first : self.n] = True
+        first, columns = self.n, self.__dict__
+        self.n = end = first + count
+        rows = slice(first, end)
+        self.alive[rows] = True
         for label, value in values.items():
-            self.__dict__[label][first : self.n] = value
-        return np.arange(first, self.n)
+            columns[label][rows] = value
+        return np.arange(first, end)
 
     def end(self, rows: A) -> None:
         """Mark rows as ended; they vanish at the next squeeze."""
@@ -121,8 +141,10 @@ class Table:
         moved[keep] = np.arange(count)
         for label, spec in self.columns.items():
             array = self.__dict__[label]
-            array[:count] = array[keep]
-            array[count : self.n] = spec.start
+            if spec.width:
+                _close_up_wide(array, keep, self.n)
+            else:
+                _close_up(array, keep, self.n)
         self.n, self.ended = count, 0
         self.changes += 1
         self.squeezes += 1

@@ -44,22 +44,19 @@ def private_finance_share(v: View) -> A:
 @indicator("Investors", "投资机构数", unit="count", source="I-088 (001:145)", yearly=True)
 def investors(v: View) -> A:
     """Angels, venture firms and industry funds of the region."""
-    x = v.world.investors
-    return v.by_place(x.region[: x.n], np.ones(x.n))
+    return v.others("investors")
 
 
 @indicator("Dry powder", "可投资金", unit="yuan", source="I-086 (001:145)", yearly=True)
 def dry_powder(v: View) -> A:
     """Money that investors of the region hold."""
-    x = v.world.investors
-    return v.by_place(x.region[: x.n], v.money(x.account[: x.n]))
+    return v.others("investor_money")
 
 
 @indicator("Investors' multiple", "投资回报倍数", unit="×", source="I-089 (001:145)", yearly=True)
 def investor_multiple(v: View) -> A:
     """Mean over investors of their slow mean of money back over money in."""
-    x = v.world.investors
-    return ratio(v.by_place(x.region[: x.n], x.multiple[: x.n]), investors(v))
+    return ratio(v.others("investor_multiple"), v.others("investors"))
 
 
 @indicator(
@@ -67,8 +64,7 @@ def investor_multiple(v: View) -> A:
 )
 def investor_reputation(v: View) -> A:
     """Mean over investors of their record of deals that paid."""
-    x = v.world.investors
-    return ratio(v.by_place(x.region[: x.n], x.reputation[: x.n]), investors(v))
+    return ratio(v.others("investor_reputation"), v.others("investors"))
 
 
 @indicator("Backed firms", "获投企业占比", unit="share", source="I-087 (001:145)", yearly=True)
@@ -98,4 +94,4 @@ def firm_cash(v: View) -> A:
 @indicator("Household wealth", "居民财富", unit="yuan", source="I-096 (003:55)")
 def household_wealth(v: View) -> A:
     """Money that the households hold."""
-    return v.money(v.regions.households[: v.n_regions])
+    return v.others("households")

@@ -25,14 +25,13 @@ def tax_share(v: View) -> A:
 @indicator("Treasury", "地方财政资金", unit="yuan", source="I-092 (003:47)")
 def treasury(v: View) -> A:
     """Money that the locality holds (0 without a government)."""
-    return v.money(v.regions.treasury[: v.n_regions])
+    return v.others("treasury")
 
 
 @indicator("Public money", "各级政府资金", unit="yuan", source="I-092 (003:47)", yearly=True)
 def public_money(v: View) -> A:
     """Money that all levels of government of the region hold."""
-    g = v.world.governments
-    return v.by_place(g.region[: g.n], v.money(g.account[: g.n]))
+    return v.others("public_money")
 
 
 @indicator("Research grants", "研发补助", unit="yuan a quarter", source="I-097 (003:39)")
@@ -50,9 +49,7 @@ def attraction(v: View) -> A:
 @indicator("Public spending", "公共支出", unit="yuan a quarter", source="I-097 (003:39)")
 def public_spending(v: View) -> A:
     """Services, administration, grants, money for institutes and for giants in the quarter."""
-    g = v.world.governments
-    own = v.by_place(g.region[: g.n], g.spent[: g.n])
-    return own + v.amount("grant", "attracted", "funded")
+    return v.others("public_spent") + v.amount("grant", "attracted", "funded")
 
 
 @indicator("Bidding", "招商力度", unit="×", source="I-098 (003:39)", yearly=True)

@@ -77,17 +77,7 @@ def lineage(v: View) -> A:
 @indicator("First launches", "全球首发数", unit="products a quarter", source="I-064 (001:161)")
 def original_launches(v: View) -> A:
     """Concepts that the region launched first in the world in the quarter."""
-    c, out = v.world.concepts, np.zeros(v.n_regions + 1)
-    _launched(c.n, v.world.quarter - 1, c.launched, c.launcher, out)
-    return out[: v.n_regions]
-
-
-@rule
-def _launched(n: int, quarter: int, launched: A, launcher: A, out: A) -> None:
-    """Count by region the concepts launched first in a quarter; those of the start have no launcher."""
-    for c in range(n):
-        if launched[c] == quarter and launcher[c] >= 0:
-            out[launcher[c]] += 1.0
+    return v.others("first_launches")
 
 
 @indicator("Launches", "新产品数", unit="products a quarter", source="I-061 (003:39)")

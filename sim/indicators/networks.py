@@ -122,7 +122,7 @@ def star(v: View) -> A:
 def trust(v: View) -> A:
     """Mean of promises kept over all promises, in the region's ties; its prior if it has none."""
     many = v.ties("local") + v.ties("pipeline")
-    return np.where(many > 0.0, ratio(v.ties("trust"), many), v.region("trust"))
+    return ratio(v.ties("trust"), many, empty=v.region("trust"))
 
 
 @indicator(
@@ -148,8 +148,7 @@ def ties_broken(v: View) -> A:
 @indicator("Hub members", "枢纽组织成员数", unit="firms", source="I-104 (002:27)")
 def hub_members(v: View) -> A:
     """Members of the region's hub organisations."""
-    h = v.world.hubs
-    return v.by_place(h.region[: h.n], h.members[: h.n])
+    return v.others("hub_members")
 
 
 @indicator(

@@ -156,8 +156,7 @@ def acquisitions(v: View) -> A:
 @indicator("Institutes", "科研院所数", unit="count", source="I-027 (002:15)", yearly=True)
 def institutes(v: View) -> A:
     """Universities, research institutes and colleges."""
-    x = v.world.institutes
-    return v.by_place(x.region[: x.n], np.ones(x.n))
+    return v.others("institutes")
 
 
 @indicator("Chain completeness", "产业链完整度", unit="share", source="I-028 (003:35)", yearly=True)

@@ -159,6 +159,6 @@ def left(v: View) -> A:
 @indicator("Stay rate", "人才留存率", unit="share a year", source="I-111 (003:75)", yearly=True)
 def stay_rate(v: View) -> A:
     """1 less those who left in the last year over skilled people (0 if nobody lives here)."""
-    some = v.people("all") > 0.0
-    gone = ratio(v.happened("left", quarters=4), v.people("all"))
-    return np.where(some, np.maximum(1.0 - gone, 0.0), 0.0)
+    gone = ratio(v.happened("left", quarters=4), v.people("all"), empty=1.0)
+    stayed: A = np.maximum(1.0 - gone, 0.0)
+    return stayed

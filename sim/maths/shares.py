@@ -5,8 +5,11 @@ A whole of nothing has no shares: all functions then return 0.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from ..core.formula import Formula
 from ..core.jit import A, rule
 
 
@@ -16,30 +19,23 @@ def _divide(a: A, b: A, empty: float, out: A) -> None:
         out[i] = a[i] / b[i] if b[i] > 0.0 else empty
 
 
-def ratio(a: A, b: A, empty: float = 0.0) -> A:
-    """Return a/b entry by entry, and ``empty`` where b is not above 0."""
+def ratio(a: A, b: A, empty: A | float = 0.0) -> A:
+    """Return a/b entry by entry, and ``empty`` where b is not above 0.
+
+    Of formulas over sums (``core.formula``), which indicators are asked for, it gives a formula.
+    """
+    given: Any = a
+    if isinstance(given, Formula):
+        formula: A = given.over(b, empty)
+        return formula
     shape = a.shape
-    if len(shape) == 1 and shape == b.shape:  # by region: a few entries, very often
+    if len(shape) == 1 and shape == b.shape and isinstance(empty, float):  # very often
         out = np.empty(shape)
         _divide(a, b, empty, out)
         return out
     there = np.greater(b, 0.0)
     table: A = np.where(there, a / np.where(there, b, 1.0), empty)
     return table
-
-
-@rule
-def _divide_all(table: A, whole: A, out: A) -> None:
-    for i in range(len(table)):
-        for j in range(len(whole)):
-            out[i, j] = table[i, j] / whole[j] if whole[j] > 0.0 else 0.0
-
-
-def shares(table: A, whole: A) -> A:
-    """Return every row of a table over ``whole``, and 0 where that is not above 0."""
-    out = np.empty(table.shape)
-    _divide_all(table, whole, out)
-    return out
 
 
 def hhi(parts: A) -> float:

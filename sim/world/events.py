@@ -87,14 +87,20 @@ def note_all(log: Log, kind: int, region: A, actor: A, other: A, cause: int, fie
              quality[at if q > 1 else 0])  # fmt: skip
 
 
+def _block(rows: int) -> tuple[A, A, A]:
+    """Return room for codes, actors and numbers; memory is taken as it is written to."""
+    return np.empty((rows, 6), np.int32), np.empty((rows, 2), np.uint64), np.empty((rows, 2))
+
+
 class Events:
-    """Growing arrays of events, and the count of each kind so far this quarter."""
+    """Blocks of events, and the count of each kind so far this quarter.
+
+    When a block is full, the next one is begun beside it: what has been noted is never moved.
+    """
 
     def __init__(self, keep: bool = True, places: int = 8) -> None:
-        size = 4096 if keep else 1
-        self._codes = np.zeros((size, 6), np.int32)
-        self._who = np.zeros((size, 2), np.uint64)
-        self._numbers = np.zeros((size, 2))
+        self._block = _block(4096 if keep else 1)
+        self._full: list[tuple[A, A, A]] = []
         self._state = np.zeros(3 + len(EVENTS), np.int64)
         self._state[1] = int(keep)
         self.tally = np.zeros((4, 2, len(EVENTS), places))
@@ -113,21 +119,18 @@ class Events:
         """Make room, so that compiled rules never run out of it."""
         if not self.keep:
             return
-        used = int(self._state[0])
-        if used + rows <= len(self._codes):
+        if self._state[0] + rows <= len(self._block[0]):
             return
-        size, self._log = 2 * (used + rows), None
-        for label in ("_codes", "_who", "_numbers"):
-            old = getattr(self, label)
-            grown = np.empty((size, old.shape[1]), old.dtype)
-            grown[:used] = old[:used]
-            setattr(self, label, grown)
+        if self._state[0]:
+            self._full.append(self._used())
+        self._block, self._log = _block(2 * rows), None
+        self._state[0] = 0
 
     @property
     def log(self) -> Log:
         """The arrays, for rules."""
         if self._log is None:
-            self._log = Log(self._codes, self._who, self._numbers, self._state, self.tally)
+            self._log = Log(*self._block, self._state, self.tally)
         return self._log
 
     def count(self, kind: str) -> int:
@@ -136,12 +139,19 @@ class Events:
 
     def rows(self) -> tuple[A, A, A]:
         """Return codes (quarter, kind, region, cause, field, concept), actors, numbers."""
-        n = int(self._state[0])
-        return self._codes[:n], self._who[:n], self._numbers[:n]
+        if not self._full:
+            return self._used()
+        codes, who, numbers = zip(*self._full, self._used(), strict=True)
+        return np.concatenate(codes), np.concatenate(who), np.concatenate(numbers)
+
+    def _used(self) -> tuple[A, A, A]:
+        n, (codes, who, numbers) = int(self._state[0]), self._block
+        return codes[:n], who[:n], numbers[:n]
 
     def forget(self) -> None:
         """Drop what has been noted so far (used when the clock starts after the burn-in)."""
         self._state[0] = 0
+        self._full.clear()
         self.tally[:] = 0.0
 
     def add(self, kind: str, region: int, actor: int = 0, other: int = 0, cause: str = "",

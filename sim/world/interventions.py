@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 _ORDER = {"towards": 0, "times": 1, "add": 2}
 
 
-class Dials:
-    """Values by region of all parameters that levers and shocks may state."""
+class Dials(dict[str, A]):
+    """Values by region (the world outside last) of all parameters that levers and shocks may state."""
 
     def __init__(self, world: World) -> None:
+        super().__init__()
         n = world.n_regions + 1
         self._base: dict[str, float] = {}
         self._span: dict[str, tuple[float, float]] = {}
-        self._value: dict[str, A] = {}
         self._group: dict[str, A] = {}
         self._payer: dict[str, A] = {}
         for name, params in world.spec.mechanisms.items():
@@ -47,7 +47,7 @@ class Dials:
                 self._span[key] = (
                     -np.inf if low is None else low, np.inf if high is None else high
                 )  # fmt: skip
-                self._value[key] = np.full(n, self._base[key])
+                self[key] = np.full(n, self._base[key])
                 self._group[key] = np.full(n, -1, np.int64)
                 self._payer[key] = world.regions.treasury[:n].copy()
         for one in (*world.spec.levers, *world.spec.shocks):
@@ -65,13 +65,6 @@ class Dials:
         self.acting: set[tuple[str, int]] = set()
         self.spent: dict[tuple[int, int], float] = {}
         """Yuan this quarter by lever and region, held against the lever's cap."""
-
-    def __getitem__(self, key: str) -> A:
-        """Return the values by region (the world outside last)."""
-        return self._value[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._value
 
     def base(self, key: str) -> float:
         """Return the value without any lever or shock."""
@@ -110,10 +103,10 @@ class Dials:
                 stated += [
                     (_ORDER[d.how], one.name, strength, one, d)
                     for d in one.what.dials
-                    if d.parameter in self._value
+                    if d.parameter in self
                 ]
         for key, base in self._base.items():
-            self._value[key][:] = base
+            self[key][:] = base
             self._group[key][:] = -1
             self._payer[key][:] = world.regions.treasury[: world.n_regions + 1]
         for _, _, strength, one, dial in sorted(stated, key=lambda s: s[:2]):
@@ -124,14 +117,14 @@ class Dials:
         main = one.what.dials[0].parameter == key
         to = one.to if one.to is not None and main else dial.to
         for r in _regions(world, one):
-            old = float(self._value[key][r])
+            old = float(self[key][r])
             if dial.how == "towards":
                 new = old + strength * (to - old)
             elif dial.how == "times":
                 new = old * (1.0 + strength * (to - 1.0))
             else:
                 new = old + strength * to
-            self._value[key][r] = min(max(new, low), high)
+            self[key][r] = min(max(new, low), high)
             if one.group != "all":
                 self._group[key][r] = KINDS.index(one.group)
             level = one.payer or one.what.payer

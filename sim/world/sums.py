@@ -6,7 +6,10 @@ FIRMS, PEOPLE and SKILLS are counts by code, in the order of the codes.
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from ..core.jit import A, rule
+from .events import EVENTS
 from .tables import (
     AT_FIRM,
     CAPITAL,
@@ -60,6 +63,32 @@ TIES = ("research", "supply", "capital", "kinship", "pipeline", "mixed", "instit
 PROJECTS = ("all", "joint", "institute", "across", "fuse", "age")
 """What is summed over the research projects under way whose leader is in a region; age in quarters."""
 
+DEGREES = ("all", "largest")
+"""Of the research and supply ties of firms: their sum over the firms of a region, and the most."""
+
+REGIONS = ("wage", "low_wage", "rent", "unskilled", "unskilled_jobs", "training", "land", "trust")
+"""Columns of the regions that stand among the sums."""
+
+OTHERS = ("households", "treasury", "public_money", "public_spent", "hub_members", "institutes", "investors",
+          "investor_money", "investor_multiple", "investor_reputation", "first_launches")  # fmt: skip
+"""What is summed over the few rows of all other tables: money, staff and numbers of organisations, and
+the concepts that a region launched first in the world in the quarter."""
+
+LENGTHS = {
+    "firms": len(FIRMS), "details": len(DETAILS), "home": len(HOME), "people": len(PEOPLE),
+    "skills": len(SKILLS), "ties": len(TIES), "degrees": len(DEGREES), "projects": len(PROJECTS),
+    "events": 4 * len(EVENTS), "regions": len(REGIONS), "others": len(OTHERS),
+}  # fmt: skip
+"""How many rows each kind of sum has; those of events are counts and yuan, of one and four quarters."""
+
+SPAN = {
+    kind: slice(end - many, end)
+    for (kind, many), end in zip(LENGTHS.items(), accumulate(LENGTHS.values()), strict=True)
+}
+"""Where each kind of sum stands in the one array that has them all."""
+
+N_SUMS = sum(LENGTHS.values())
+
 FIRM_ROW = {name: number for number, name in enumerate(FIRMS)}
 DETAIL_ROW = {name: number for number, name in enumerate(DETAILS)}
 HOME_ROW = {name: number for number, name in enumerate(HOME)}
@@ -67,6 +96,8 @@ PEOPLE_ROW = {name: number for number, name in enumerate(PEOPLE)}
 SKILL_ROW = {name: number for number, name in enumerate(SKILLS)}
 TIE_ROW = {name: number for number, name in enumerate(TIES)}
 PROJECT_ROW = {name: number for number, name in enumerate(PROJECTS)}
+OTHER_ROW = {name: number for number, name in enumerate(OTHERS)}
+REGION_ROW = {name: number for number, name in enumerate(REGIONS)}
 _RUNGS, _ORIGINS = len(KINDS), len(KINDS) + len(RUNGS)
 (_ALL, _MAKER, _ORIGINAL, _LINEAGE, _PRODUCTIVITY, _QUALITY, _CHAIN, _LOSING, _CASH_BOUND, _BACKED,
  _VACANCIES, _REVENUE, _INPUTS, _PROFIT, _RESEARCH, _DEBT, _SQUARE, _LARGEST, _GAP, _TACIT,
@@ -78,6 +109,8 @@ _FROM, _PEOPLE = 3, 3 + len(PEOPLE_ORIGINS)
 _LEVEL, _WAGE, _TENURE, _OWN_FIELD = range(len(PEOPLE_KINDS), len(SKILLS))
 _RESEARCH_TIES, _SUPPLY, _CAPITAL, _KINSHIP, _PIPELINE, _MIXED, _INSTITUTE, _TRUST, _LOCAL, \
     _LOCAL_ORDERS, _ORDERS = range(len(TIES))  # fmt: skip
+(_HOUSEHOLDS, _TREASURY, _PUBLIC_MONEY, _PUBLIC_SPENT, _HUB_MEMBERS, _INSTITUTES, _INVESTORS,
+ _INVESTOR_MONEY, _MULTIPLE, _REPUTATION, _FIRST_LAUNCHES) = range(len(OTHERS))  # fmt: skip
 
 
 @rule
@@ -194,14 +227,24 @@ def of_degrees(where: A, degree: A, out: A) -> None:
 @rule
 def of_events(tally: A, out: A) -> None:
     """Lay out a tally: count and yuan of this quarter, then of all its quarters; kind × region."""
+    kinds = tally.shape[2]
     for what in range(2):
-        for k in range(out.shape[1]):
-            for r in range(out.shape[2]):
+        for k in range(kinds):
+            for r in range(out.shape[1]):
                 total = tally[0, what, k, r]
-                out[what, k, r] = total
+                out[what * kinds + k, r] = total
                 for q in range(1, len(tally)):
                     total += tally[q, what, k, r]
-                out[2 + what, k, r] = total
+                out[(2 + what) * kinds + k, r] = total
+
+
+@rule
+def of_regions(wage: A, low_wage: A, rent: A, unskilled: A, jobs: A, training: A, land: A, trust: A,
+               out: A) -> None:  # fmt: skip
+    """Copy the columns of REGIONS."""
+    for r in range(out.shape[1]):
+        out[0, r], out[1, r], out[2, r], out[3, r] = wage[r], low_wage[r], rent[r], unskilled[r]
+        out[4, r], out[5, r], out[6, r], out[7, r] = jobs[r], training[r], land[r], trust[r]
 
 
 @rule
@@ -232,10 +275,36 @@ def ahead(level: A, field: A, of_field: A, most: float, out: A) -> None:
 
 
 @rule
-def held(account: A, balance: A, out: A) -> None:
-    """Note what accounts hold; 0 where there is none (−1)."""
-    for i in range(len(account)):
-        out[i] = balance[account[i]] if account[i] >= 0 else 0.0
+def of_others(balance: A, households: A, treasury: A, governments: int, region: A, account: A,
+              spent: A, hubs: int, place: A, members: A, institutes: int, site: A, out: A) -> None:  # fmt: skip
+    """Add up money of households and governments, members of hubs and institutes: of OTHERS."""
+    for r in range(out.shape[1]):
+        if households[r] >= 0:
+            out[_HOUSEHOLDS, r] = balance[households[r]]
+        if treasury[r] >= 0:
+            out[_TREASURY, r] = balance[treasury[r]]
+    for g in range(governments):
+        out[_PUBLIC_MONEY, region[g]] += balance[account[g]] if account[g] >= 0 else 0.0
+        out[_PUBLIC_SPENT, region[g]] += spent[g]
+    for h in range(hubs):
+        out[_HUB_MEMBERS, place[h]] += members[h]
+    for i in range(institutes):
+        out[_INSTITUTES, site[i]] += 1.0
+
+
+@rule
+def of_investors(balance: A, n: int, region: A, account: A, multiple: A, reputation: A, concepts: int,
+                 quarter: int, launched: A, launcher: A, out: A) -> None:  # fmt: skip
+    """Add up investors, and the concepts first launched in a quarter (those of the start are nobody's)."""
+    for i in range(n):
+        r = region[i]
+        out[_INVESTORS, r] += 1.0
+        out[_INVESTOR_MONEY, r] += balance[account[i]] if account[i] >= 0 else 0.0
+        out[_MULTIPLE, r] += multiple[i]
+        out[_REPUTATION, r] += reputation[i]
+    for c in range(concepts):
+        if launched[c] == quarter and launcher[c] >= 0:
+            out[_FIRST_LAUNCHES, launcher[c]] += 1.0
 
 
 @rule

@@ -11,30 +11,37 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..core.formula import Formula, Sheet
 from ..core.jit import A
 from ..maths.profiles import mean_distance
-from ..maths.shares import ratio, shares
+from ..maths.shares import ratio
 from .events import EVENT_ROW
 from .sums import (
     DETAIL_ROW,
     FIRM_ROW,
     HOME,
     HOME_ROW,
+    N_SUMS,
     NOBODY_MAKES,
+    OTHER_ROW,
     PEOPLE_ROW,
     PROJECT_ROW,
+    REGION_ROW,
     SKILL_ROW,
+    SPAN,
     TIE_ROW,
     ahead,
-    held,
     largest_shares,
     of_degrees,
     of_details,
     of_events,
     of_firms,
     of_home,
+    of_investors,
+    of_others,
     of_people,
     of_projects,
+    of_regions,
     of_skills,
     of_ties,
     places,
@@ -52,6 +59,18 @@ class View:
         self.n_regions = world.n_regions
         self.n = world.firms.n
         self.regions, self.fields = world.regions, world.fields
+        self._sums = np.zeros((N_SUMS, world.n_regions + 1))
+
+    def summed(self, kinds: tuple[str, ...]) -> A:
+        """Return all sums (N_SUMS × region, outside last), of which these kinds are made."""
+        for kind in kinds:
+            getattr(self, f"_of_{kind}")
+        return self._sums
+
+    def _seen(self, out: A) -> A:
+        """Return sums without the world outside."""
+        inside: A = out[:, : self.n_regions]
+        return inside
 
     # Firms -------------------------------------------------------------------------------------
 
@@ -68,51 +87,45 @@ class View:
         return values
 
     @cached_property
-    def _of_firms(self) -> tuple[A, A, A]:
-        w, f = self.world, self.world.firms
-        out = np.zeros((len(FIRM_ROW), self.n_regions + 1))
+    def _by_field(self) -> tuple[A, A, A]:
+        """By region and home field revenue and the best skill of a maker; beside these FIRMS."""
+        w, f, out = self.world, self.world.firms, self._sums[SPAN["firms"]]
         fields, best = np.zeros((2, self.n_regions + 1, w.n_fields))
         of_firms(f.n, f.alive, f.region, f.kind, f.rung, f.origin, f.field, f.concept, f.original,
                  f.lineage, f.losses, f.constrained, f.rounds, f.vacancies, f.revenue, f.inputs,
                  f.profit, f.research, f.account, w.ledger.owed, w.fields.frontier, f.capability,
                  f.tacit, f.explicit, f.productivity, f.quality, f.chain, out, fields, best)  # fmt: skip
-        return out[:, : self.n_regions], fields, best
+        return fields, best, out
+
+    @cached_property
+    def _of_firms(self) -> A:
+        return self._seen(self._by_field[2])
 
     @cached_property
     def _of_details(self) -> A:
         w, f, m = self.world, self.world.firms, self.fields
-        best, out = self.suppliers_by_field, np.zeros((len(DETAIL_ROW), self.n_regions + 1))
+        best, out = self.suppliers_by_field, self._sums[SPAN["details"]]
         skill = np.exp(best - m.frontier[: w.n_fields])
         near = np.where(best > NOBODY_MAKES + 1.0, skill, 0.0)
         of_details(f.n, w.quarter, f.alive, f.region, f.kind, f.rung, f.field, f.concept, f.born,
                    f.revenue, f.inputs, f.sold, f.capacity, f.price, f.quality, f.hub_meetings,
                    f.account, w.ledger.balance, self.home, w.concepts.second, m.outside_quality,
                    m.outside_price, m.upstream, best, near, out)  # fmt: skip
-        return out[:, : self.n_regions]
+        return self._seen(out)
 
     def firms(self, what: str) -> A:
         """Return one of FIRMS or of DETAILS summed over the firms of each region."""
         row = FIRM_ROW.get(what, -1)
-        total: A = self._of_firms[0][row] if row >= 0 else self._of_details[DETAIL_ROW[what]]
+        total: A = self._of_firms[row] if row >= 0 else self._of_details[DETAIL_ROW[what]]
         return total
-
-    @cached_property
-    def _per_firm(self) -> A:
-        return shares(self._of_firms[0], self.count)
 
     def per_firm(self, what: str) -> A:
         """Return the mean over firms of one of FIRMS; 0 where there is no firm."""
-        mean: A = self._per_firm[FIRM_ROW[what]]
-        return mean
-
-    @cached_property
-    def _per_maker(self) -> A:
-        return shares(self._of_firms[0], self.makers)
+        return ratio(self.firms(what), self.count)
 
     def per_maker(self, what: str) -> A:
         """Return the mean over firms with a product on sale of one of FIRMS that is of makers."""
-        mean: A = self._per_maker[FIRM_ROW[what]]
-        return mean
+        return ratio(self.firms(what), self.makers)
 
     def sum(self, values: A) -> A:
         """Return the sum of any other values over firms, by region; they may be yes/no."""
@@ -167,16 +180,15 @@ class View:
     def field_shares(self) -> A:
         """Shares of fields in each region's revenue, the largest first."""
         share = np.empty((self.n_regions, self.world.n_fields))
-        largest_shares(self._of_firms[1], self.revenue, share)
+        largest_shares(self._by_field[0], self.revenue, share)
         return share
 
     @cached_property
     def _of_home(self) -> A:
-        m, shape = self.fields, (len(HOME), self.n_regions, self.world.n_fields)
-        out = np.zeros(shape)
-        of_home(self.home, self._of_firms[1], m.owners, m.buyers, m.outside_presence, m.outside_sold,
-                m.outside_price, out)  # fmt: skip
-        total: A = out.sum(axis=2)
+        m, fields = self.fields, np.zeros((len(HOME), self.n_regions, self.world.n_fields))
+        of_home(self.home, self._by_field[0], m.owners, m.buyers, m.outside_presence, m.outside_sold,
+                m.outside_price, fields)  # fmt: skip
+        total: A = fields.sum(axis=2, out=self._seen(self._sums[SPAN["home"]]))
         return total
 
     def at_home(self, what: str) -> A:
@@ -194,25 +206,25 @@ class View:
         """Revenue of each region in its emerging home fields, in yuan."""
         return self.at_home("revenue")
 
-    @cached_property
+    @property
     def suppliers_by_field(self) -> A:
         """Best skill of a maker by region and field (below −9: nobody makes it there)."""
-        return self._of_firms[2]
+        return self._by_field[1]
 
     # People, ties, happenings ------------------------------------------------------------------
 
     @cached_property
     def _of_people(self) -> A:
-        x, out = self.world.people, np.zeros((len(PEOPLE_ROW), self.n_regions + 1))
+        x, out = self.world.people, self._sums[SPAN["people"]]
         of_people(x.n, x.alive, x.region, x.place, x.origin, out)
-        return out[:, : self.n_regions]
+        return self._seen(out)
 
     @cached_property
     def _of_skills(self) -> A:
-        x, out = self.world.people, np.zeros((len(SKILL_ROW), self.n_regions + 1))
+        x, out = self.world.people, self._sums[SPAN["skills"]]
         of_skills(x.n, x.alive, x.region, x.place, x.kind, x.level, x.wage, x.tenure, x.field,
                   x.employer, self.world.firms.field, out)  # fmt: skip
-        return out[:, : self.n_regions]
+        return self._seen(out)
 
     def people(self, what: str) -> A:
         """Return one of PEOPLE counted, or of SKILLS summed, over the people of each region."""
@@ -220,33 +232,28 @@ class View:
         total: A = self._of_people[row] if row >= 0 else self._of_skills[SKILL_ROW[what]]
         return total
 
-    @cached_property
-    def _per_person(self) -> A:
-        return shares(self._of_people, self.people("all"))
-
     def per_person(self, what: str) -> A:
         """Return one of PEOPLE as a share of all people of each region; 0 where nobody lives."""
-        share: A = self._per_person[PEOPLE_ROW[what]]
-        return share
+        return ratio(self.people(what), self.people("all"))
 
     @cached_property
-    def _of_ties(self) -> tuple[A, A]:
+    def _of_ties(self) -> A:
         t, f, x = self.world.ties, self.world.firms, self.world.institutes
-        out, degree = np.zeros((len(TIE_ROW), self.n_regions + 1)), np.zeros(self.n)
+        out, degree = self._sums[SPAN["ties"]], np.zeros(self.n)
         of_ties(t.n, t.alive, t.layer, t.a, t.b, t.kept, t.broken, t.amount, f.region, x.region,
                 f.field, x.field, degree, out)  # fmt: skip
-        return out[:, : self.n_regions], degree
+        of_degrees(self.where, degree, self._sums[SPAN["degrees"]])
+        return self._seen(out)
 
     def ties(self, what: str) -> A:
         """Return one of TIES summed over the ties that touch each region."""
-        total: A = self._of_ties[0][TIE_ROW[what]]
+        total: A = self._of_ties[TIE_ROW[what]]
         return total
 
     @cached_property
     def _of_degrees(self) -> A:
-        out = np.zeros((2, self.n_regions + 1))
-        of_degrees(self.where, self._of_ties[1], out)
-        return out[:, : self.n_regions]
+        sums = self.summed(("ties",))  # the pass over ties counts them, too
+        return self._seen(sums[SPAN["degrees"]])
 
     @property
     def degrees(self) -> A:
@@ -263,10 +270,10 @@ class View:
     @cached_property
     def _of_projects(self) -> A:
         w, j, f = self.world, self.world.projects, self.world.firms
-        out = np.zeros((len(PROJECT_ROW), self.n_regions + 1))
+        out = self._sums[SPAN["projects"]]
         of_projects(j.n, w.quarter, j.alive, j.leader, j.partner, j.kind, j.started, f.alive,
                     f.region, out)  # fmt: skip
-        return out[:, : self.n_regions]
+        return self._seen(out)
 
     def projects(self, what: str) -> A:
         """Return one of PROJECTS summed over the research projects that the region leads."""
@@ -275,18 +282,25 @@ class View:
 
     def happened(self, *kinds: str, quarters: int = 1) -> A:
         """Return how often some kinds of event happened in the last 1 or 4 quarters."""
-        return _added(self._of_events[0 if quarters == 1 else 2], kinds)
+        return self._added(0 if quarters == 1 else 2, kinds)
 
     def amount(self, *kinds: str, quarters: int = 1) -> A:
         """Return the summed amounts of some kinds of event, in yuan."""
-        return _added(self._of_events[1 if quarters == 1 else 3], kinds)
+        return self._added(1 if quarters == 1 else 3, kinds)
+
+    def _added(self, what: int, kinds: tuple[str, ...]) -> A:
+        tally, first = self._of_events, what * len(EVENT_ROW)
+        total: A = tally[first + EVENT_ROW[kinds[0]]]
+        for kind in kinds[1:]:
+            total = total + tally[first + EVENT_ROW[kind]]
+        return total
 
     @cached_property
-    def _of_events(self) -> tuple[A, A, A, A]:
-        """Count and yuan of the quarter, and of the last four: each by kind and region."""
-        tally, out = self.world.events.tally, np.empty((4, len(EVENT_ROW), self.n_regions))
-        of_events(tally, out)
-        return out[0], out[1], out[2], out[3]
+    def _of_events(self) -> A:
+        """Count and yuan of the quarter, and of the last four: each by kind, one below the other."""
+        out = self._sums[SPAN["events"]]
+        of_events(self.world.events.tally, out)
+        return self._seen(out)
 
     @cached_property
     def location_quotient(self) -> A:
@@ -308,19 +322,34 @@ class View:
 
     def region(self, name: str) -> A:
         """Return a column of the regions."""
+        row = REGION_ROW.get(name, -1)
+        if row >= 0:
+            total: A = self._of_regions[row]
+            return total
         values: A = getattr(self.regions, name)[: self.n_regions]
         return values
 
-    def by_place(self, region: A, values: A) -> A:
-        """Return sums of ``values`` by region, for any rows with a region each."""
-        total: A = np.bincount(region, values, self.n_regions + 1)[: self.n_regions]
+    @cached_property
+    def _of_regions(self) -> A:
+        m, out = self.regions, self._sums[SPAN["regions"]]
+        of_regions(m.wage, m.low_wage, m.rent, m.unskilled, m.unskilled_jobs, m.training, m.land,
+                   m.trust, out)  # fmt: skip
+        return self._seen(out)
+
+    def others(self, what: str) -> A:
+        """Return one of OTHERS: what organisations that are no firms have, by region."""
+        total: A = self._of_others[OTHER_ROW[what]]
         return total
 
-    def money(self, accounts: A) -> A:
-        """Return what accounts hold, in yuan; 0 where there is none (−1)."""
-        out = np.empty(len(accounts))
-        held(accounts, self.world.ledger.balance, out)
-        return out
+    @cached_property
+    def _of_others(self) -> A:
+        w, m, out = self.world, self.regions, self._sums[SPAN["others"]]
+        g, h, x, v, c = w.governments, w.hubs, w.institutes, w.investors, w.concepts
+        of_others(w.ledger.balance, m.households, m.treasury, g.n, g.region, g.account, g.spent, h.n,
+                  h.region, h.members, x.n, x.region, out)  # fmt: skip
+        of_investors(w.ledger.balance, v.n, v.region, v.account, v.multiple, v.reputation, c.n,
+                     w.quarter - 1, c.launched, c.launcher, out)  # fmt: skip
+        return self._seen(out)
 
     def ago(self, name: str, quarters: int) -> A | None:
         """Return an indicator as it was some quarters ago; None before the start."""
@@ -332,8 +361,24 @@ class View:
         return value
 
 
-def _added(tally: A, kinds: tuple[str, ...]) -> A:
-    total: A = tally[EVENT_ROW[kinds[0]]]
-    for kind in kinds[1:]:
-        total = total + tally[EVENT_ROW[kind]]
-    return total
+class Outline(View):
+    """A view that has formulas instead of numbers: of sums by region, and of nothing else.
+
+    Whoever asks it for more, a row of a firm, the world, the past, gets an AttributeError.
+    """
+
+    def __init__(self) -> None:
+        self.sheet = Sheet(N_SUMS)
+        self.asked: dict[str, None] = {}
+        """Kinds of sum that somebody has asked for."""
+        for kind, span in SPAN.items():
+            self.__dict__[f"_of_{kind}"] = _Rows(self, kind, span.start)
+
+
+class _Rows:
+    def __init__(self, outline: Outline, kind: str, first: int) -> None:
+        self._outline, self._kind, self._first = outline, kind, first
+
+    def __getitem__(self, row: int) -> Formula:
+        self._outline.asked[self._kind] = None
+        return Formula(self._outline.sheet, self._first + row)

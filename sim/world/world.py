@@ -16,7 +16,7 @@ import numpy as np
 
 from ..core import chance
 from ..core.errors import InputError, shown
-from ..core.indicator import Readings, read_all
+from ..core.indicator import Readings, reading_of
 from ..core.jit import A, U, rule, u64
 from ..core.ledger import KIND, Book, Ledger, post
 from ..core.registry import INDICATORS, MECHANISMS, SHOCKS, plan
@@ -27,8 +27,9 @@ from .capability import refresh
 from .events import Events
 from .geography import nearness, starts_of
 from .interventions import Dials, note_spent, purses
+from .renumbering import renumber_firms, renumber_people
 from .rings import group_firms, group_people, rings
-from .view import View
+from .view import Outline, View
 
 EARLIER = 8
 """Quarters before the clock starts at which the firms of a start are counted."""
@@ -93,7 +94,7 @@ class World(Handles, mesa.Model):
             )
         super().__init__(rng=int(spec.seed % (2**31)))
         self.spec = spec
-        self._seed = chance.seeded(spec.seed)
+        self._keys = chance.Keys(chance.seeded(spec.seed))
         self.n_fields = spec.world.n_fields
         self.n_regions = 1 + spec.world.n_rivals
         self.starts = starts_of(spec)
@@ -128,9 +129,10 @@ class World(Handles, mesa.Model):
         self.shock_parts = dict(SHOCKS.items())
         self.indicators = INDICATORS.values()
         self.rank = {part.name: row for row, part in enumerate(self.indicators)}
-        self._readers = [part.read for part in self.indicators]
-        self._often = np.flatnonzero([not part.yearly for part in self.indicators])
-        self._often_read = [self._readers[row] for row in self._often]
+        parts = [(row, part.read) for row, part in enumerate(self.indicators)]
+        often = [(row, read) for row, read in parts if not self.indicators[row].yearly]
+        self._read_all = reading_of(tuple(parts), Outline)
+        self._read_often = reading_of(tuple(often), Outline)
         self.plan = [
             (part, spec.mechanisms[part.name])
             for part in plan(spec.world.phases)
@@ -140,6 +142,7 @@ class World(Handles, mesa.Model):
         self._settled = sum(part.phase in early for part, _ in self.plan)
         phases = [part.phase for part, _ in self.plan]
         self._phases = {phases.index(phase) for phase in set(phases)}
+        self._pauses = {self._settled, *self._phases}
         self._begin()
 
     def _begin(self) -> None:
@@ -182,14 +185,16 @@ class World(Handles, mesa.Model):
         """Run the plan once without reading indicators off."""
         self.events.begin(self.quarter)
         self.dials.state(self)
-        settled, phases, times, clock = self._settled, self._phases, self.times, time.perf_counter
+        pauses, times, clock = self._pauses, self.times, time.perf_counter
+        started = clock()
         for at, (part, params) in enumerate(self.plan):
-            if at == settled or at in phases:
+            if at in pauses:
                 self.prepare(at)
-            started = clock()
+                started = clock()
             part.step(self, params)
-            spent = clock() - started
-            times[part.name] = times.get(part.name, 0.0) + spent
+            ended = clock()
+            times[part.name] = times.get(part.name, 0.0) + (ended - started)
+            started = ended
         self.prepare(len(self.plan))
         self.quarter += 1
         if self.quarter % 4 == 0:
@@ -217,9 +222,10 @@ class World(Handles, mesa.Model):
         del self.history[max(self.quarter, 0) :]
         if self.quarter % 4 and self.now:  # yearly ones are held from the last year's end
             table = self.now.table.copy()
-            table[self._often] = read_all(self._often_read, view)
+            self._read_often.read(view, table)
         else:
-            table = read_all(self._readers, view)
+            table = np.empty((len(self.indicators), self.n_regions))
+            self._read_all.read(view, table)
         self._note_stages(table)
         self.now = Readings(self.rank, table)
         if self.quarter % 4 == 0:
@@ -259,7 +265,12 @@ class World(Handles, mesa.Model):
 
     def chance(self, decision: str, quarter: int | None = None) -> np.uint64:
         """Return the key of a decision in this quarter."""
-        return chance.key_of(self._seed, decision, self.quarter if quarter is None else quarter)
+        keys = self._keys
+        if quarter is not None:
+            return chance.key_of(keys.seeded, decision, quarter)
+        if keys.quarter != self.quarter:
+            keys.turn(self.quarter)
+        return keys[decision]
 
     @staticmethod
     def uniform(k: np.uint64, address: int, draw: int = 0) -> float:
@@ -435,28 +446,14 @@ class World(Handles, mesa.Model):
         """Drop ended rows and renumber every reference to them; the order never changes."""
         p, f, t, j = self.people, self.firms, self.ties, self.projects
         if f.ended:
-            new = f.squeeze()
-            at_firm = p.place[: p.n] == tables.AT_FIRM
-            p.employer[: p.n][at_firm] = new[p.employer[: p.n][at_firm]]
-            self._renumber(t.b, t.n, new, ~np.zeros(t.n, bool))
-            self._renumber(t.a, t.n, new, t.layer[: t.n] != tables.CAPITAL)
-            self._renumber(j.leader, j.n, new, ~np.zeros(j.n, bool))
-            for side in range(tables.PARTNERS):
-                self._renumber(j.partner[:, side], j.n, new, ~np.zeros(j.n, bool))
+            renumber_firms(f.squeeze(), p.n, p.place, p.employer, t.n, t.layer, t.a, t.b, j.n,
+                           j.leader, j.partner)  # fmt: skip
         if p.ended * 4 > p.n:
-            new = p.squeeze()
-            for member in range(tables.TEAM):
-                self._renumber(j.team[:, member], j.n, new, ~np.zeros(j.n, bool))
+            renumber_people(p.squeeze(), j.n, j.team)
         if t.ended * 4 > t.n:
             t.squeeze()
         if j.ended * 4 > j.n:
             j.squeeze()
-
-    @staticmethod
-    def _renumber(column: A, n: int, new: A, where: A) -> None:
-        view = column[:n]
-        held = where & (view >= 0)
-        view[held] = new[view[held]]
 
     # Laws ----------------------------------------------------------------------------------
 

@@ -35,6 +35,16 @@ def drawn(which: int, mean: float = 0.0, key: int = KEY) -> A:
     return out
 
 
+def test_keys_made_together_are_those_made_alone() -> None:
+    keys = chance.Keys(chance.seeded(7))
+    names = ["test.decision", "test.other", "test.third"]
+    for count, quarter in enumerate((-3, 0, 3, 4)):
+        keys.turn(quarter)
+        for name in names[: count + 1]:
+            assert keys[name] == chance.key(7, name, quarter)
+            assert isinstance(keys[name], np.uint64)
+
+
 @pytest.mark.parametrize("draw", [0, 1, 17, 2**31])
 def test_compiled_hash_is_the_plain_hash(draw: int) -> None:
     for address in (0, 1, 2**63, 2**64 - 1, *ADDRESSES[:200].tolist()):

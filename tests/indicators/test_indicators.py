@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 import sim
+from sim.core.indicator import reading_of
 from sim.core.registry import INDICATORS, MECHANISMS
 from sim.core.spec import RunSpec
+from sim.world.view import Outline
 from sim.world.world import World
 
 PATHS = ("giant_led", "upgrading", "fusion", "imported", "indigenous")
@@ -156,6 +158,23 @@ def test_counts_agree_with_the_tables() -> None:
         share = f.revenue[: f.n][mine] / f.revenue[: f.n][mine].sum()
         assert now["concentration"][r] == pytest.approx((share * share).sum())
         assert now["top_share"][r] == pytest.approx(share.max())
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_read_together_they_are_what_each_says_alone(path: str) -> None:
+    world = world_of(path)
+    for _ in range(4):
+        world.step()
+        for name, part in INDICATORS.items():
+            if not part.yearly or world.quarter % 4 == 0:
+                assert world.now[name].tobytes() == part(world).tobytes(), name
+
+
+def test_most_are_formulas_that_one_pass_computes() -> None:
+    parts = list(enumerate(INDICATORS.values()))
+    often = reading_of(tuple((row, part.read) for row, part in parts if not part.yearly), Outline)
+    every = reading_of(tuple((row, part.read) for row, part in parts), Outline)
+    assert len(often.functions) < 8 and len(every.functions) < 30
 
 
 def test_firms_are_what_came_less_what_went() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from sim.core.spec import Intervention, Trigger
 from sim.definitions import find_levers, find_shocks
-from sim.world.events import CAUSE, CAUSES, EVENT, EVENTS
+from sim.world.events import CAUSE, CAUSES, EVENT, EVENTS, Events, note
 from tests.house.tree import sources
 from tests.parts.busy import busy
 from tests.worlds import PATHS, lived, small
@@ -36,6 +36,21 @@ def happened() -> set[tuple[str, str]]:
         codes = np.unique(lived(spec, quarters).events.rows()[0][:, [1, 3]], axis=0)
         found |= {(EVENTS[kind], CAUSES[cause]) for kind, cause in codes}
     return found
+
+
+def test_nothing_is_lost_where_one_block_ends_and_the_next_begins() -> None:
+    events = Events(places=1)
+    events.begin(5)
+    for wave in range(9):
+        events.reserve(1000)
+        for actor in range(1000):
+            note(events.log, EVENT["born"], 0, np.uint64(1000 * wave + actor), np.uint64(0), 0, -1,
+                 -1, 0.5, 0.0)  # fmt: skip
+    codes, who, numbers = events.rows()
+    assert who[:, 0].tolist() == list(range(9000)) and (codes[:, 0] == 5).all()
+    assert len(numbers) == 9000 and events.tally[0, :, EVENT["born"], 0].tolist() == [9000, 4500]
+    events.forget()
+    assert not len(events.rows()[0])
 
 
 def test_names_are_not_used_twice() -> None:
