@@ -40,8 +40,8 @@ def live(firms: int) -> Nation:
         "world=nation",
         "path=upgrading",
         "world.burn_in=0",
-        "start.people=2",
-        "rival.people=2",
+        "start.people=1.5",
+        "rival.people=1.5",
     )
     one = len(World(sim.load(*setting, "world.size=1"), keep_events=False).firms)
     spec = sim.load(*setting, f"world.size={firms / one:.6g}")

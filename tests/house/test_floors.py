@@ -27,6 +27,7 @@ HOMES = {
     "random": ("sim.core.chance",),
     "numpy.random": ("sim.core.chance",),
     "matplotlib": ("experiments",),
+    "SALib": ("experiments.design.samples", "experiments.sensitivity"),
 }
 
 
@@ -148,6 +149,7 @@ def test_a_library_abroad_is_seen() -> None:
     assert broken_home("sim.run", "mesa.Agent")
     assert broken_home("experiments.store", "hydra.compose")
     assert broken_home("sim.run", "matplotlib.pyplot")
+    assert broken_home("experiments.design.design", "SALib.sample.morris")
     assert not broken_home("sim.world.world", "mesa.Model")
 
 
