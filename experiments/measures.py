@@ -32,6 +32,13 @@ class Measure:
     most: tuple[str, str] = ("", "")
     """What to call the path that has most of it."""
     least: tuple[str, str] = ("", "")
+    better: str = ""
+    """``higher`` or ``lower``: which change is wanted; nothing where that is not for us to say."""
+    matters: float = 0.02
+    """The smallest change that matters, as a share of the base arm."""
+    matters_source: str = "assumed"
+    scale: str = ""
+    """``mean``, ``log`` or ``median``: how arms are compared; nothing: ``scales`` decides."""
 
     def label(self, lang: str) -> str:
         """Return the name to be read by people."""
@@ -103,29 +110,32 @@ HEADLINE = (
 """What the summary of one run shows, first and last year."""
 
 COMPARED = (
-    Measure("firms", "firms", "last", "firms at the end", "期末企业数", "firms"),
+    Measure("firms", "firms", "last", "firms at the end", "期末企业数", "firms", better="higher"),
     Measure("peak_firms", "firms", "peak", "firms at the peak", "峰值企业数", "firms"),
-    Measure("people", "people", "last", "skilled people at the end", "期末技能人才", "people"),
-    Measure("output", "output", "total", "output, whole run", "全程产出", "yuan"),
-    Measure("output_last", "output", "year", "output of the last year", "末年产出", "yuan"),
+    Measure("people", "people", "last", "skilled people at the end", "期末技能人才", "people",
+            better="higher"),
+    Measure("output", "output", "total", "output, whole run", "全程产出", "yuan", better="higher"),
+    Measure("output_last", "output", "year", "output of the last year", "末年产出", "yuan",
+            better="higher"),
     Measure("productivity", "productivity", "last", "productivity at the end", "期末生产率",
-            "units a worker"),
-    Measure("wage", "wage", "last", "wage at the end", "期末工资", "yuan a quarter"),
-    Measure("entries", "entries", "total", "firms founded", "新增企业", "firms"),
-    Measure("spin_offs", "spin_offs", "total", "spin-offs", "衍生企业", "firms"),
+            "units a worker", better="higher"),
+    Measure("wage", "wage", "last", "wage at the end", "期末工资", "yuan a quarter",
+            better="higher"),
+    Measure("entries", "entries", "total", "firms founded", "新增企业", "firms", better="higher"),
+    Measure("spin_offs", "spin_offs", "total", "spin-offs", "衍生企业", "firms", better="higher"),
     Measure("exits", "exits", "total", "firms closed", "关闭企业", "firms"),
     Measure("moves", "moves", "total", "job moves", "人才流动", "moves"),
     Measure("rounds", "rounds", "total", "investors' rounds", "投资轮次", "events"),
     Measure("trials", "trials", "total", "projects finished", "完成的项目", "projects"),
     Measure("success_rate", "success_rate", "mean", "share of successful projects",
-            "项目成功率", "share"),
+            "项目成功率", "share", better="higher"),
     Measure("originality", "originality", "mean", "share of original products",
-            "原创产品占比", "share"),
+            "原创产品占比", "share", better="higher"),
     Measure("cross_field_share", "cross_field_share", "last", "share of ties across fields",
             "跨领域联系占比", "share"),
     Measure("top_share", "top_share", "last", "largest firm's share of output", "最大企业产值占比",
             "share"),
-    Measure("tax", "tax", "total", "tax paid", "税收", "yuan"),
+    Measure("tax", "tax", "total", "tax paid", "税收", "yuan", better="higher"),
 )  # fmt: skip
 """What ``agglomera compare`` compares."""
 

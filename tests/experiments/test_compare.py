@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import compare, run
+from experiments import compare, comparing, run
 from experiments.compare import Arm, arm_of, split
 from sim.core.errors import InputError
 from sim.core.spec import RunSpec
@@ -98,10 +98,10 @@ def test_n_seeds_are_the_first_n_of_more(arms: Path, command: Command) -> None:
 def test_ctrl_c_writes_no_half_comparison(
     arms: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(spec: RunSpec) -> dict[str, float]:
-        if spec.seed == 3:
+    def stop(task: compare.Task) -> list[dict[str, float]]:
+        if task.spec.seed == 3:
             raise KeyboardInterrupt
-        return {"firms": 1.0}
+        return [{"year": 4.0, "firms": 1.0}]
 
     monkeypatch.setattr(compare, "measured", stop)
     code, _, err = command("compare", "baseline", "ban", "--workers", "1")
@@ -123,5 +123,56 @@ def test_a_missing_event_counts_as_none() -> None:
         "arm": ["a", "b", "a", "b"], "seed": [1, 1, 2, 2], "firms": [1.0, 2.0, 1.0, 2.0],
         "events.listed": [None, 1.0, 1.0, 3.0],
     })  # fmt: skip
-    told = {m.name: one for m, one in compare.compare(frame, ["a", "b"], True)["b"]}
+    told = {m.name: one for m, one in comparing.compare(frame, ["a", "b"], True)["b"]}
     assert told["events.listed"].difference == 1.5 and told["firms"].difference == 1.0
+
+
+def test_years_are_told_of_the_same_runs(arms: Path, command: Command) -> None:
+    words = ("compare", "baseline", "ban", "idle", "--seeds", "6", "--workers", "1")
+    code, out, err = command(*words, "--years", "4,2", "--name", "y")
+    assert code == 0, err
+    assert out.index("Year 2") < out.index("Year 4")
+    folder = arms / "results" / "y"
+    runs, tidy = (pd.read_csv(folder / f"{name}.csv") for name in ("runs", "comparison"))
+    assert sorted(set(runs["year"])) == sorted(set(tidy["year"])) == [2, 4]
+    assert len(runs) == 2 * 3 * 6 and "### Year 2" in (folder / "brief.md").read_text()
+    assert command(*words, "--years", "2,4", "--name", "y")[0] == 0
+    code, _, err = command(*words, "--years", "4", "--name", "y")
+    assert code == 2 and "another key" in err
+    assert command(*words, "--years", "4", "--name", "last")[0] == 0
+    last = pd.read_csv(arms / "results" / "last" / "comparison.csv")
+    assert last.equals(tidy[tidy["year"] == 4].reset_index(drop=True))
+
+
+def test_a_store_from_before_the_years_is_read(arms: Path, command: Command) -> None:
+    words = ("compare", "baseline", "ban", "--seeds", "6", "--workers", "1", "--name", "old")
+    first = command(*words)[1]
+    file = arms / "results" / "old" / "runs.csv"
+    pd.read_csv(file).drop(columns="year").to_csv(file, index=False)
+    code, out, err = command(*words)
+    assert code == 0 and "reused" in err and out == first
+
+
+def test_the_smallest_effect_can_be_given(arms: Path, command: Command) -> None:
+    words = ("compare", "baseline", "ban", "--seeds", "6", "--workers", "1", "--name", "s")
+    assert "2 % of the base, assumed" in command(*words)[1]
+    code, out, _ = command(*words, "--smallest", "0.5")
+    assert code == 0 and "50 % of the base, as given" in out and "ban raises" not in out
+    assert "50 % of the base, as given" in (arms / "results" / "s" / "brief.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("flags", "why"),
+    [
+        (("--smallest", "1.5"), "'1.5' is not a share of the base from 0 to below 1"),
+        (("--smallest", "nan"), "'nan' is not a share of the base"),
+        (("--smallest", "much"), "'much' is not a share of the base"),
+        (("--years", "9"), "reaches beyond the run, which ends with year 4"),
+        (("--years", "2,x"), "is not whole years"),
+    ],
+)
+def test_bad_flags_write_nothing(
+    arms: Path, command: Command, flags: tuple[str, str], why: str
+) -> None:
+    code, _, err = command("compare", "baseline", "ban", *flags)
+    assert code == 2 and why in err and not (arms / "results").exists()

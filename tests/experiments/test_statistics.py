@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from experiments.bootstrap import mean_interval, ratio_interval, uniforms
 from experiments.measures import Measure
 from experiments.statistics import band, bca, normal_cdf, paired, resampled
 from experiments.summary import higher
-from experiments.words import sentence, shown_change
+from experiments.words import odds, sentence, shown_change, times
 from sim.core import chance
 
 FIRMS = Measure("firms", "firms", "last", "firms", "企业数", "firms")
@@ -141,3 +142,105 @@ def test_a_table_cell_in_both_languages() -> None:
     one = paired(base / 100, base / 50)
     assert shown_change(one, SHARE).startswith("+12.5 points (11 to 1")
     assert shown_change(one, SHARE, "zh").startswith("+12.5个百分点（11至1")
+
+
+def test_whole_arrays_of_luck_have_the_bits_of_single_draws() -> None:
+    k = chance.key(0, "experiments.bootstrap", 0)
+    for n in (1, 7, 33):
+        singly = np.array([[chance.uniform(k, i, j) for j in range(n)] for i in range(40)])
+        assert np.array_equal(uniforms(k, 40, n), singly)
+        assert np.array_equal(resampled.__wrapped__(n, 40), (singly * n).astype(np.int64))
+
+
+def test_the_mean_of_few_normal_draws_has_the_interval_of_student() -> None:
+    x = draws(12)
+    low, high = mean_interval(x)
+    half = stats.t.ppf(0.975, 11) * x.std(ddof=1) / math.sqrt(12)
+    assert high - low == pytest.approx(2 * half, rel=0.08)
+    narrow = bca(lambda at: x[at].mean(1), 12)
+    assert narrow[1] - narrow[0] < 0.9 * (high - low)
+
+
+def test_a_ratio_that_is_the_same_in_all_pairs_is_known_exactly() -> None:
+    a = np.exp(draws(20))
+    assert ratio_interval(a, 1.3 * a) == pytest.approx((0.3, 0.3))
+
+
+def test_the_interval_of_a_ratio_is_that_of_fieller_where_all_is_normal() -> None:
+    a, b = 10 + draws(40), 12 + draws(40, "others")
+    t, n = stats.t.ppf(0.975, 39), 40
+    top = a.mean() * b.mean() - t * t * np.cov(a, b)[0, 1] / n
+    bottom = a.mean() ** 2 - t * t * a.var(ddof=1) / n
+    root = math.sqrt(top**2 - bottom * (b.mean() ** 2 - t * t * b.var(ddof=1) / n))
+    low, high = ratio_interval(a, b)
+    width = 2 * root / bottom
+    assert low == pytest.approx((top - root) / bottom - 1, abs=0.06 * width)
+    assert high == pytest.approx((top + root) / bottom - 1, abs=0.06 * width)
+
+
+def test_strangers_without_an_effect_are_rarely_told_apart() -> None:
+    clear = sum(
+        paired(np.exp(0.6 * draws(20, "a", i)), np.exp(0.6 * draws(20, "b", i))).clear
+        for i in range(150)
+    )
+    assert clear <= 14  # 5 % are 7.5, and three standard errors more are 15.5
+
+
+def test_logs_tell_the_ratio_of_geometric_means() -> None:
+    a = np.exp(2 * draws(30))
+    one = paired(a, a * np.exp(0.5 + 0.1 * draws(30, "n")), "log")
+    assert one.base == pytest.approx(stats.gmean(a)) and one.scale == "log"
+    assert 1 + one.ratio == pytest.approx(one.arm / one.base)
+    assert one.ratio_low < math.expm1(0.5) < one.ratio_high
+    assert one.low == pytest.approx(one.base * one.ratio_low) and one.clear
+    assert "geometric means" in sentence("x", one, FIRMS)
+    assert "raises trust by 6" in sentence("x", paired(a, 1.65 * a, "log"), SHARE)  # %, no points
+
+
+def test_medians_are_told_by_the_sign_test() -> None:
+    a = np.append(np.zeros(5), np.exp(3 * draws(15)))
+    one = paired(a, a + np.arange(20.0), "median")
+    assert one.difference == 9.5 and one.base == np.median(a)
+    assert 5 < one.low < 5.3 and 13.7 < one.high < 14
+    assert "median of pairs" in sentence("x", one, FIRMS)
+    few = paired(a[:5], a[:5] + 1.0, "median")
+    assert math.isnan(few.low) and "by 1 firms in 5 pairs, which tells little" in sentence(
+        "x", few, FIRMS
+    )
+
+
+def test_what_is_too_small_to_matter_is_not_told() -> None:
+    base = 100 + draws(20)
+    up = base * 1.03 + 0.5 * draws(20, "n")
+    assert paired(base, up, smallest=0.02).clear and paired(base, up, smallest=0.02).way == 1
+    assert paired(base, up, smallest=0.03).why == "small"
+    assert paired(up, base, smallest=0.02).way == -1
+    text = sentence("x", paired(base, up, smallest=0.03), FIRMS)
+    assert "cannot tell whether it changes firms by the 3.0 % that matters" in text
+    little = paired(base, base + 0.1 * draws(20, "m"), smallest=0.02)
+    assert little.why == "nought" and little.slight
+    assert "any change is below the 2.0 % that matters" in sentence("x", little, FIRMS)
+    points = paired(base / 200, base / 200 + 0.005, smallest=0.02, relative=False)
+    assert points.why == "small" and "by the 1.0 points" in sentence("x", points, SHARE)
+    assert paired(base[:3], up[:3]).why == "few" and not paired(base[:3], up[:3]).slight
+
+
+def test_common_luck_saves_runs() -> None:
+    luck, own = draws(400), 0.5 * draws(400, "own")
+    one = paired(luck, luck + own)
+    expected = (luck.var(ddof=1) + (luck + own).var(ddof=1)) / own.var(ddof=1)
+    assert one.narrowed == pytest.approx(expected) and 7 < expected < 11
+    assert paired(luck, draws(400, "others")).narrowed == pytest.approx(1.0, abs=0.15)
+    assert math.isinf(paired(luck, luck + 1.0).narrowed)
+    assert math.isnan(paired(np.ones(5), np.ones(5)).narrowed)
+    assert paired(np.exp(luck), np.exp(luck + own), "log").narrowed == pytest.approx(expected)
+
+
+def test_odds_are_told_of_what_is_better() -> None:
+    one = paired(np.arange(10.0), np.arange(10.0) + np.repeat([1.0, -1.0], [8, 2]))
+    told = {
+        better: odds(one, Measure("x", "x", "last", "x", "x", better=better))
+        for better in ("", "higher", "lower")
+    }
+    assert told == {"": "80 % higher", "higher": "80 % better", "lower": "20 % better (lower)"}
+    assert times(math.inf) == "∞" and times(12.3) == "12" and times(math.nan) == "–"

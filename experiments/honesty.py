@@ -1,0 +1,76 @@
+"""Do the words of a comparison keep what they promise? Placebos, planted shifts, coverage.
+
+    python -m experiments.honesty [--runs 5000] [--workers 1] [--docs]
+
+Runs are kept in results/honesty-KEY and made in parts: stopped, the same command goes on. What is found
+is in honesty.json there; ``--docs`` also writes docs/honesty.md and results/reference/honesty.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sim.core.errors import InputError
+
+from . import cli, honesty_page, honesty_runs
+from .honesty_judge import judged
+from .store import Store, write_text
+
+if TYPE_CHECKING:
+    from sim.core.spec import RunSpec
+
+    from .honesty_judge import Share
+
+RUNS, LEAST = 5000, 100
+"""Runs by default; runs below which trials would be the same few runs again and again."""
+
+
+def facts(spec: RunSpec, runs: int, shares: Sequence[Share]) -> dict[str, Any]:
+    """Return what is stored: where the numbers come from, and every share."""
+    from sim.record import code_hash, commit
+
+    return {
+        "kind": "honesty", "key": honesty_runs.key_of(spec), "code": code_hash(),
+        "commit": commit(), "words": list(honesty_runs.WORDS), "year": honesty_runs.YEARS[-1],
+        "runs": runs, "seeds": [spec.seed, spec.seed + runs - 1],
+        "shares": [one._asdict() | {"verdict": one.verdict} for one in shares],
+    }  # fmt: skip
+
+
+def main(words: Sequence[str]) -> int:
+    """Make what runs are missing, hold the trials and tell."""
+    to = cli.Parser(prog="python -m experiments.honesty", allow_abbrev=False,
+                    description=(__doc__ or "").splitlines()[0])  # fmt: skip
+    to.add_argument("words", nargs="*", metavar="", help=argparse.SUPPRESS)
+    to.add_argument("--runs", type=cli.positive, default=RUNS, metavar="N",
+                    help=f"runs that stand for the truth (default {RUNS})")  # fmt: skip
+    to.add_argument("--docs", action="store_true", help="also write docs/honesty.md")
+    cli.add_common(to, "workers", "results")
+    given = cli.parse(to, list(words))
+    if given.words:
+        raise InputError(f"honesty takes flags only, not '{given.words[0]}' (see --help)")
+    if given.runs < LEAST:
+        raise InputError(f"--runs = {given.runs} is fewer than {LEAST}")
+    store = Store(given.results).open()
+    spec = honesty_runs.spec_of()
+    folder = store.folder(f"honesty-{honesty_runs.key_of(spec)[:8]}")
+    honesty_runs.make(folder, spec, given.runs, given.workers or 1)
+    frame = honesty_runs.read(folder, given.runs)
+    shares = judged(frame, honesty_runs.YEARS[-1])
+    told = facts(spec, given.runs, shares)
+    text = json.dumps(told, indent=1) + "\n"
+    write_text(folder / "honesty.json", text)
+    print(honesty_page.table(shares))
+    print(f"\nnumbers  {folder / 'honesty.json'}")
+    if given.docs:
+        for path in honesty_page.write(told):
+            print(f"written  {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(cli.guarded(main, sys.argv[1:]))
