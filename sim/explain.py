@@ -123,6 +123,7 @@ def _parameter_rows(prefix: str, part: Any) -> list[tuple[Any, ...]]:
         if "unit" not in m:
             continue
         default = getattr(part, f.name) if not isinstance(part, type) else f.default
+        default = "(none)" if default == () else default
         bounds = f"{_say(m['low'])} … {_say(m['high'])}" if m["low"] is not None else ""
         if m["choices"]:
             bounds = ", ".join(c or "(none)" for c in m["choices"])

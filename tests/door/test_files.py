@@ -125,7 +125,7 @@ def test_a_bad_file(own: Write, text: str, words: str) -> None:
             "shocks: {x: {field: quantum, what: {rule: y}}}",
             "no part of sim/shocks",
         ),
-        ("world/bad.yaml", "size: 0", "world.size = 0.0 × is outside [0.01, 200.0]"),
+        ("world/bad.yaml", "size: 0", "world.size = 0.0 × is outside [0.01, 1000.0]"),
         ("world/bad.yaml", "seed: 0", "no key 'seed' in a world"),
         ("stage/bad.yaml", "firms: true", "stage.firms = True is not a number"),
     ],
