@@ -21,6 +21,10 @@ VERBS = {
     "run": "run one setting, or with -m every combination of several",
     "demo": "the five paths side by side: a table, figures and a page",
     "compare": "the same seeds in several arms: what a policy changes, with its interval",
+    "sweep": "many runs of an experiment: planned, on all processors, kept, resumed",
+    "merge": "make one dataset of the shards of a sweep",
+    "results": "what is stored; one experiment summed up, asked in SQL, exported",
+    "sensitivity": "which factors matter, and how much is luck: screening, then shares of variance",
     "tensions": "questions on which two sides disagree: an experiment and a sentence for each",
     "paths": "do the five paths emerge: named by outcomes alone, starts and axes swapped, paths that turn",
     "findings": "what studies found, and facts (--facts), asked of the model: point, interval, band, verdict",
@@ -125,7 +129,7 @@ def _shadow() -> None:
 
 
 def _top(words: list[str]) -> int:
-    text = "\n".join(f"  {verb:10}{about}" for verb, about in VERBS.items())
+    text = "\n".join(f"  {verb:12}{about}" for verb, about in VERBS.items())
     if words and words[0] in ("--version", "-V"):
         from sim import __version__
 

@@ -28,12 +28,17 @@ def default_workers() -> int:
         return max(1, os.cpu_count() or 1)
 
 
-def progress(items: Iterable[T], total: int, label: str, delay: float = 1.0) -> Iterator[T]:
-    """Pass items through under a bar with the time left; short work shows none."""
+def progress(
+    items: Iterable[T], total: int, label: str, delay: float = 1.0,
+    size: Callable[[T], int] | None = None, note: Callable[[T], str] | None = None,
+) -> Iterator[T]:  # fmt: skip
+    """Pass items through under a bar with the time left; short work shows none.
+
+    ``size`` says how many of the total an item stands for, ``note`` what to tell behind the bar.
+    """
     from tqdm import tqdm
 
     bar = tqdm(
-        items,
         total=total,
         desc=label,
         delay=delay,
@@ -42,10 +47,14 @@ def progress(items: Iterable[T], total: int, label: str, delay: float = 1.0) -> 
         leave=False,
         dynamic_ncols=True,
         smoothing=0.1,
-        bar_format="{desc} {percentage:3.0f} % |{bar}| {n_fmt} of {total_fmt}, {remaining} left",
+        bar_format="{desc} {percentage:3.0f} % |{bar}| {n_fmt} of {total_fmt}, {remaining} left{postfix}",
     )
     try:
-        yield from bar
+        for item in items:
+            if note is not None:
+                bar.set_postfix_str(note(item), refresh=False)
+            bar.update(1 if size is None else size(item))
+            yield item
     finally:
         bar.close()
 

@@ -53,7 +53,10 @@ class Measure:
         """Return the number for one run; NaN where the run does not have it."""
         if self.how == "given" or any(name not in focal for name in self.needs):
             return math.nan
-        values = focal[self.indicator].to_numpy(float)
+        return self.of_values(*(focal[name].to_numpy(float) for name in self.needs))
+
+    def of_values(self, values: np.ndarray, others: np.ndarray | None = None) -> float:
+        """Return the number for the quarters of what it reads, from the start of the run on."""
         if len(values) == 0:
             return math.nan
         if self.how == "last":
@@ -67,7 +70,7 @@ class Measure:
         if self.how == "peak":
             years = [_mean(values[i : i + 4]) for i in range(0, len(values), 4)]
             return max((y for y in years if math.isfinite(y)), default=math.nan)
-        whole = _sum(focal[self.of].to_numpy(float))
+        whole = math.nan if others is None else _sum(others)
         return _sum(values) / whole if whole > 0.0 else math.nan
 
 

@@ -236,7 +236,12 @@ def _many(words: list[str], prefix: str | None, store: Store, given: object) -> 
 
     lang: str = given.lang  # type: ignore[attr-defined]
     extra: str | None = given.config_dir  # type: ignore[attr-defined]
-    specs = [door.load(*row, config_dir=extra) for row in door.expand(words, extra)]
+    rows = door.expand(words, extra)
+    specs = [door.load(*row, config_dir=extra) for row in rows]
+    from .sweep import multirun
+
+    about = prefix or multirun.name_of(words)
+    multirun.there(store, about)
     tasks: list[Task] = []
     for spec in specs:
         name = default_name(spec) if prefix is None else f"{prefix}-{default_name(spec)}"
@@ -267,6 +272,11 @@ def _many(words: list[str], prefix: str | None, store: Store, given: object) -> 
     for task in waiting:
         numbers[task.name] = _numbers(store, task.name)
     print(_overview({task.name: numbers[task.name] for task in tasks}, store, lang))
+    lived = [
+        multirun.Lived(tuple(row), task.spec, key_of(task.spec), store.folder(task.name))
+        for row, task in zip(rows, tasks)
+    ]
+    print(f"\nrows      {multirun.keep(store, about, lived)}")
     return 0
 
 

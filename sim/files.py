@@ -103,16 +103,18 @@ def every_file(extra: str | Path | None = None) -> list[Path]:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without dates, and with 1e3 as a number (as OmegaConf reads it)."""
+    """YAML without dates and times (1:6 is text), and with 1e3 as a number (as OmegaConf reads it)."""
 
 
 class _Fast(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """The same, read by libyaml where PyYAML was built with it: ten times faster."""
 
 
+_RANGE = ("tag:yaml.org,2002:str", re.compile(r"^[-+]?[0-9][0-9_]*(?::[0-9_.]+)+$"))
+"""What YAML would read as hours and minutes: a factor from 1 to 6 is not 66."""
 for _kind in (_Loader, _Fast):
     _kind.yaml_implicit_resolvers = {
-        first: [(tag, regexp) for tag, regexp in pairs if not tag.endswith(":timestamp")]
+        first: [_RANGE, *((tag, regexp) for tag, regexp in pairs if not tag.endswith(":timestamp"))]
         for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
     _kind.add_implicit_resolver(

@@ -54,10 +54,31 @@ def code_hash() -> str:
 def key_of(spec: RunSpec) -> str:
     """Return the key of a run without running it: the same key means the same numbers."""
     digest = hashlib.sha256(f"{spec.fingerprint} {code_hash()}".encode())
-    for registry in (MECHANISMS, SHOCKS, INDICATORS):
-        for name, part in registry.items():
-            digest.update(_foreign(name, part))
+    digest.update(_from_outside())
     return digest.hexdigest()
+
+
+def keys_of(spec: RunSpec, seeds: Iterable[int]) -> list[str]:
+    """Return the keys of one setting under many seeds; each costs microseconds."""
+    text = json.dumps({**spec.inputs, "seed": "?"}, sort_keys=True, separators=(",", ":"))
+    before, _, after = text.partition('"seed":"?"')
+    begun, outside = hashlib.sha256(before.encode()), _from_outside()
+    keys = []
+    for seed in seeds:
+        fingerprint = begun.copy()
+        fingerprint.update(f'"seed":{seed}{after}'.encode())
+        key = hashlib.sha256(f"{fingerprint.hexdigest()} {code_hash()}".encode() + outside)
+        keys.append(key.hexdigest())
+    return keys
+
+
+def _from_outside() -> bytes:
+    """Return the sources of all parts that were registered from outside."""
+    return b"".join(
+        _foreign(name, part)
+        for registry in (MECHANISMS, SHOCKS, INDICATORS)
+        for name, part in registry.items()
+    )
 
 
 def _foreign(name: str, part: Any) -> bytes:
@@ -205,8 +226,9 @@ class Record:
             "key": self.key, "fingerprint": self.spec.fingerprint, "digest": self.digest(),
             "digest_all": self.digest("all"), "seed": self.spec.seed,
             "labels": dict(self.spec.labels), "code": code_hash(), "commit": commit(),
-            "versions": _versions(), "platform": f"{platform.system()} {platform.machine()}",
-            "compiled": not PLAIN, "peak_memory_gib": round(peak_memory(), 3), "wall_time": round(self.wall_time, 3),
+            "versions": versions(), "platform": f"{platform.system()} {platform.machine()}",
+            "compiled": not PLAIN, "peak_memory_gib": round(peak_memory(), 3),
+            "wall_time": round(self.wall_time, 3),
             "times": {name: round(spent, 4) for name, spent in self.times.items()},
         }  # fmt: skip
 
@@ -348,7 +370,8 @@ def _feed(digest: Any, arrays: Mapping[str, A]) -> None:
 
 
 @functools.cache
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that numbers pass through."""
     found = {"python": platform.python_version()}
     for name in PACKAGES:
         try:

@@ -112,9 +112,17 @@ def test_a_real_parameter_by_its_name() -> None:
 def test_no_stray_file() -> None:
     reached = set(every_file())
     root = listed("path")["fusion"].parent.parent
-    asked = {  # questions, not part of any run: tensions, findings, facts, signatures, paths, lives
+    asked = {  # questions, not part of any run
         path
-        for folder in ("tension", "evidence", "fact", "signature", "emergence", "lives")
+        for folder in (
+            "tension",
+            "evidence",
+            "fact",
+            "signature",
+            "emergence",
+            "lives",
+            "experiment",
+        )
         for path in (root / folder).glob("*.yaml")
     }
     assert {path.name for path in (root / "emergence").iterdir()} == {

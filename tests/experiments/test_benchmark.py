@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments import cli
-from experiments.benchmark import clock, command, page, parts, steps
+from experiments.benchmark import clock, command, page, parts, steps, sweeps
 from experiments.benchmark.targets import TARGETS, verdict
 
 
@@ -78,3 +78,15 @@ def test_a_word_is_refused_before_anything_is_measured(
     assert cli.main(["benchmark", "path=fusion", "--results", str(tmp_path / "r")]) == 2
     assert "takes no setting, so 'path=fusion' has no use" in capsys.readouterr().err
     assert not (tmp_path / "r").exists()
+
+
+@pytest.mark.slow
+def test_a_sweep_is_measured() -> None:
+    found = sweeps.measured(blocks=1, points=2, seeds=3, many=30, stored=2000)
+    assert 10 < found.run_ms < 1000 and -0.5 < found.overhead < 1.0
+    assert (
+        0.3 < found.two_workers < 4
+        and 1 < found.two_by_cpu < 3
+        and found.reading > 0
+        and found.first_reading > 0
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
+import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -37,3 +39,14 @@ def test_a_short_job_shows_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
     assert list(progress([1, 2], 2, "runs")) == [1, 2]
     assert "runs" not in capsys.readouterr().err
     assert default_workers() >= 1
+
+
+def test_the_bar_counts_what_items_stand_for(capsys: pytest.CaptureFixture[str]) -> None:
+    def items() -> Iterator[int]:
+        for size in (3, 4):
+            time.sleep(0.15)  # a bar is drawn ten times a second at most
+            yield size
+
+    list(progress(items(), 7, "runs", 0.0, size=lambda n: n, note=lambda n: f"last {n}"))
+    shown = capsys.readouterr().err
+    assert "7 of 7" in shown and "last 4" in shown

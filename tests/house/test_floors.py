@@ -27,7 +27,10 @@ HOMES = {
     "random": ("sim.core.chance",),
     "numpy.random": ("sim.core.chance",),
     "matplotlib": ("experiments",),
-    "SALib": ("experiments.design.samples", "experiments.sensitivity"),
+    "duckdb": ("experiments.query",),
+    "SALib": ("experiments.indices", "experiments.design.samples"),
+    "xarray": ("experiments.export",),
+    "distributed": ("experiments.sweep",),
 }
 
 
@@ -150,6 +153,8 @@ def test_a_library_abroad_is_seen() -> None:
     assert broken_home("experiments.store", "hydra.compose")
     assert broken_home("sim.run", "matplotlib.pyplot")
     assert broken_home("experiments.design.design", "SALib.sample.morris")
+    assert broken_home("experiments.results", "duckdb")
+    assert broken_home("experiments.sensitivity", "SALib.analyze.sobol")
     assert not broken_home("sim.world.world", "mesa.Model")
 
 

@@ -1,0 +1,213 @@
+"""Whatever stops a sweep, what was finished is kept, and the same command ends with the same digest."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from experiments.sweep import files, local
+from experiments.sweep.dataset import Dataset
+from sim.core.errors import AgglomeraError, StoreError
+from tests.experiments.fakes import wave
+from tests.experiments.sweeps import TINY, digest, started, swept
+
+WORDS = ("sweep", *TINY, "--factor", "start.smes=10:60", "--points", "20")
+KILLS = 20
+
+
+# ---------------------------------------------------------------- locks
+
+
+def test_a_second_writer_is_refused_or_waits(tmp_path: Path) -> None:
+    said: list[str] = []
+    told = f"written to by process {os.getpid()}.*--wait"
+    with (
+        files.locked(tmp_path / "a", False, said.append),
+        pytest.raises(StoreError, match=told),
+        files.locked(tmp_path / "a", False, said.append),
+    ):
+        pass
+    with files.locked(tmp_path / "a", False, said.append):
+        pass
+    assert not said
+
+
+def test_a_lock_does_not_pass_to_a_process_that_is_started(tmp_path: Path) -> None:
+    with files.locked(tmp_path / "a", False, print):
+        other = subprocess.Popen(["sleep", "60"], close_fds=False)
+    try:
+        with files.locked(tmp_path / "a", False, print):
+            pass
+    finally:
+        other.kill()
+        other.wait()
+
+
+# ---------------------------------------------------------------- workers of our own
+
+
+def test_a_lost_worker_is_replaced(tmp_path: Path) -> None:
+    marker = f"{str(tmp_path / 'ended')!r}"
+    tasks = [str(i) for i in range(12)]  # work for eval, which every worker knows
+    tasks[3] = f"3 if __import__('os').path.exists({marker}) else " \
+               f"(open({marker}, 'w'), __import__('os')._exit(9))"  # fmt: skip
+    said: list[str] = []
+    assert sorted(local.on_processes(eval, tasks, 2, said.append)) == list(range(12))
+    assert len(said) == 1 and "ended from outside" in said[0]
+
+
+def test_workers_that_are_always_lost_end_it() -> None:
+    with pytest.raises(AgglomeraError, match="3 times in a row"):
+        list(local.on_processes(os._exit, [1, 2, 3, 4], 2))
+
+
+# ---------------------------------------------------------------- the real thing
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the processes that a process has started, and those that these have."""
+    found, todo = [], [pid]
+    while todo:
+        listed = Path(f"/proc/{todo.pop()}/task").glob("*/children")
+        for path in listed:
+            try:
+                new = [int(word) for word in path.read_text().split()]
+            except OSError:
+                continue
+            found += new
+            todo += new
+    return found
+
+
+def gone(many: list[int], within: float) -> bool:
+    """Say whether processes have all ended before so many seconds."""
+    until = time.monotonic() + within
+    while time.monotonic() < until:
+        if not any(_is_alive(pid) for pid in many):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The digest of 200 runs that nothing disturbed, lived in one process."""
+    folder = tmp_path_factory.mktemp("whole")
+    swept(folder, *WORDS, "--seeds", "10", "--name", "a", "--chunk", "200", "--workers", "1")
+    return digest(folder, "a")
+
+
+def parts(folder: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in files.parts(folder / "results" / "a")}
+
+
+@pytest.mark.slow
+def test_killed_at_twenty_moments_nothing_is_lost(tmp_path: Path, whole: str) -> None:
+    words = (*WORDS, "--seeds", "10", "--name", "a", "--chunk", "4", "--workers", "2")
+    kept: dict[str, bytes] = {}
+    kills = 0
+    for i in range(KILLS):
+        running = started(tmp_path, *words)
+        waited = 0.0
+        # half of the kills come anywhere from the start on, half once runs are being finished
+        limit = 6.0 * wave("kill", i)
+        while running.poll() is None and waited < 60:
+            time.sleep(0.02)
+            waited += 0.02
+            if (i % 2 and waited > limit) or (not i % 2 and len(parts(tmp_path)) > len(kept)):
+                break
+        time.sleep(0.05 * wave("more", i))
+        children = descendants(running.pid)
+        if running.poll() is None:
+            running.kill()
+            kills += 1
+        running.communicate()
+        assert gone(children, 20), "a worker was left"
+        now = parts(tmp_path)
+        assert all(now.get(name) == content for name, content in kept.items())
+        kept = now
+    assert kills >= KILLS // 2
+    swept(tmp_path, *words)
+    assert digest(tmp_path, "a") == whole
+    assert all(parts(tmp_path)[name] == content for name, content in kept.items())
+    assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.slow
+def test_ctrl_c_keeps_what_is_finished(tmp_path: Path, whole: str) -> None:
+    words = (*WORDS, "--seeds", "10", "--name", "a", "--chunk", "4", "--workers", "2")
+    running = started(tmp_path, *words)
+    while running.poll() is None and len(parts(tmp_path)) < 3:
+        time.sleep(0.02)
+    children = descendants(running.pid)
+    os.killpg(running.pid, signal.SIGINT)
+    _, err = running.communicate(timeout=60)
+    assert running.returncode == 130 and "the same command goes on from there" in err
+    assert gone(children, 20)
+    swept(tmp_path, *words)
+    assert digest(tmp_path, "a") == whole
+
+
+@pytest.mark.slow
+def test_a_killed_worker_costs_nothing_but_time(tmp_path: Path, whole: str) -> None:
+    words = (*WORDS, "--seeds", "10", "--name", "a", "--chunk", "4", "--workers", "2")
+    running = started(tmp_path, *words)
+    while running.poll() is None and len(parts(tmp_path)) < 3:
+        time.sleep(0.02)
+    os.kill(max(descendants(running.pid), key=_cpu), signal.SIGKILL)
+    _, err = running.communicate(timeout=600)
+    assert running.returncode == 0 and "new ones go on" in err
+    assert digest(tmp_path, "a") == whole
+
+
+def _cpu(pid: int) -> int:
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return -1
+    return int(told[11]) + int(told[12])
+
+
+@pytest.mark.slow
+def test_of_two_at_once_the_second_is_refused_or_waits(tmp_path: Path, whole: str) -> None:
+    words = (*WORDS, "--seeds", "10", "--name", "a", "--chunk", "4", "--workers", "1")
+    first = started(tmp_path, *words)
+    while first.poll() is None and not parts(tmp_path):
+        time.sleep(0.02)
+    _, err = swept(tmp_path, *words, code=2)
+    assert f"process {first.pid}" in err and "--wait" in err
+    _, err = swept(tmp_path, *words, "--wait")
+    assert f"waiting for process {first.pid}" in err
+    assert first.wait(timeout=60) == 0
+    first.communicate()
+    assert digest(tmp_path, "a") == whole
+    assert len(Dataset(tmp_path / "results", "a").manifest["sessions"]) == 1
+
+
+@pytest.mark.slow
+def test_a_disk_that_takes_no_more(tmp_path: Path, whole: str) -> None:
+    words = (*WORDS, "--seeds", "10", "--name", "a", "--workers", "2")
+
+    def small() -> Iterator[None] | None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
+        return None
+
+    _, err = swept(tmp_path, *words, "--chunk", "100", code=2, preexec_fn=small)
+    assert "File too large" in err or "cannot write" in err
+    assert not list(tmp_path.rglob("*.part"))
+    swept(tmp_path, *words, "--chunk", "100")
+    assert digest(tmp_path, "a") == whole
