@@ -73,8 +73,8 @@ def made(
             for failed in (False, True)[: 1 + again]:
                 state = keeping.state(folder, wanted.chunks, failed, cli.say)
                 began = time.time()
-                _live(experiment, state, store, workers, told["configs"])
-                keeping.note(folder, began, "local", workers, state)
+                lived = _live(experiment, state, store, workers, told["configs"])
+                keeping.note(folder, began, "local", workers, lived)
     finally:
         if fresh:
             keeping.forget(folder)
@@ -136,12 +136,13 @@ def chunked(
 def _live(
     experiment: Drawn, state: keeping.State, store: Store, workers: int,
     configs: str,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
+    """Live what is missing; return how many runs were lived."""
     left = sum(len(one.runs) for one in state.missing)
     if not left:
         if not state.failed:
             cli.say(f"{store.folder(experiment.name)} holds these runs already; reused")
-        return
+        return 0
     if state.done:
         cli.say(f"{state.done} runs are there already; {left} to go")
     cli.compiled()
@@ -165,6 +166,7 @@ def _live(
             f"stopped; {state.done + lived} runs are finished and kept in {folder}, and the same "
             "command goes on from there"
         ) from None
+    return lived
 
 
 def drawn(
