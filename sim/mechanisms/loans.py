@@ -70,7 +70,7 @@ def _bank(n: int, alive: A, concept: A, margin: A, revenue: A, account: A, regio
                 got = lend(book, _LOAN, 1, a, amount)
                 note(log, _EVENT, region[i], address[i], 0, 0, -1, -1, got, 0.0)
         elif debt > 0.0 and cash > rich * revenue[i]:
-            got = repay(book, _REPAY, 1, a, back * debt + 1.0)
+            got = repay(book, _REPAY, 1, a, min(back * debt + 1.0, cash))
             note(log, _EVENT, region[i], address[i], 0, _BACK, -1, -1, -got, 0.0)
 
 

@@ -14,12 +14,12 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from experiments import sensitivity, sensitivity_words
+from experiments.bootstrap import _normal_quantile
 from experiments.design.design import Design
 from experiments.design.factors import factor_of
 from experiments.figures import heatmap, style, tornado
 from experiments.indices import LUCK, Effect, Share, kept, screened, shares
 from experiments.sensitivity import Answer, Question, asked, seeds_of
-from experiments.statistics import _normal_quantile
 from tests.experiments.fakes import wave
 from tests.experiments.sweeps import swept
 

@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -188,8 +189,10 @@ def test_of_two_at_once_the_second_is_refused_or_waits(tmp_path: Path, whole: st
     first = started(tmp_path, *words)
     while first.poll() is None and not parts(tmp_path):
         time.sleep(0.02)
+    first.send_signal(signal.SIGSTOP)  # it holds the folder and takes its time
     _, err = swept(tmp_path, *words, code=2)
     assert f"process {first.pid}" in err and "--wait" in err
+    threading.Timer(15.0, first.send_signal, (signal.SIGCONT,)).start()
     _, err = swept(tmp_path, *words, "--wait")
     assert f"waiting for process {first.pid}" in err
     assert first.wait(timeout=60) == 0
