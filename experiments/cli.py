@@ -108,7 +108,7 @@ def compiled() -> None:
     if not is_warm():
         from sim import warm
 
-        say("compiling the rules once (about half a minute) …")
+        say("compiling the rules once (about a minute) …")
         say(f"compiled in {warm():.0f} s")
 
 

@@ -26,7 +26,7 @@ TARGETS = (
     Target("3", "two workers against one", "workers", 1.6, 1.8, True, "×"),
     Target("4a", "growth of a quarter's cost, 1,000 to 10,000 firms", "exponent to 10,000", 1.08, 1.08, False, ""),
     Target("4b", "the same, a nation of 10,000 to 1,000,000 firms", "exponent beyond 10,000", 1.20, 1.20, False, ""),
-    Target("5", "memory of a nation of a million firms with three people each", "nation", 4.0, 4.0, False, "GiB"),
+    Target("5", "memory of a nation, a million firms with three people each or more", "nation", 4.0, 4.0, False, "GiB"),
     Target("6", "indicators, of a quarter's time", "observing", 0.15, 0.15, False, "share"),
     Target("7", "rows of the default world made, against the twin's objects", "ratio build", 20, 20, True, "×"),
     Target("8a", "agglomera run, warm, a whole process", "run process", 3.0, 3.0, False, "s CPU"),

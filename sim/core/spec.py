@@ -37,7 +37,7 @@ class WorldSpec:
     # fmt: off
     n_rivals: int = par(1, unit="regions", low=0, high=99, source="model.md 1",
                         about="full regions beside the focal one")
-    provinces: int = par(0, unit="count", low=0, high=100, source="001:153",
+    provinces: int = par(0, unit="count", low=0, high=100, source="000:30",
                          about="provinces that the regions lie in, one after the other (0: none)")
     near: float = par(0.5, unit="share", low=0.0, high=1.0, source=_S,
                       about="of looks beyond the own region, those that stay in its province")

@@ -1,9 +1,9 @@
 """Where regions lie: what each starts from, which province it is in, and who looks where.
 
 Regions are dealt out to provinces in turn, so that region r lies in province r mod P. Whoever looks
-beyond the own region looks within its province first, with probability ``world.near``: trips and
-moves are shorter more often than chance would have it (evidence.md T12). Without provinces all
-other regions are equally far.
+beyond the own region looks within its province first, with probability ``world.near``. How much
+nearness counts is assumed; that it counts is seen in flows of knowledge (evidence.md T12). Without
+provinces all other regions are equally far.
 """
 
 from __future__ import annotations
