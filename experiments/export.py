@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import StoreError
 
-from .named import label_of, unit_of
+from .outcomes import label_of, unit_of
 from .query import RUN
 from .store import reason
 

@@ -1,9 +1,9 @@
 """Do the words of a comparison keep what they promise? Placebos, planted shifts, coverage.
 
-    python -m experiments.honesty [--runs 5000] [--workers 1] [--docs]
+    python -m experiments.honesty [--runs 5000] [--workers N] [--docs]
 
-Runs are kept in results/honesty-KEY and made in parts: stopped, the same command goes on. What is found
-is in honesty.json there; ``--docs`` also writes docs/honesty.md and results/reference/honesty.json.
+Runs are a sweep's, kept in results/honesty-KEY: stopped, the same command goes on. What is found is in
+honesty.json there; ``--docs`` also writes docs/honesty.md and results/reference/honesty.json.
 """
 
 from __future__ import annotations
@@ -21,23 +21,22 @@ from .honesty_judge import judged
 from .store import Store, write_text
 
 if TYPE_CHECKING:
-    from sim.core.spec import RunSpec
-
     from .honesty_judge import Share
+    from .sweep.definition import Experiment
 
 RUNS, LEAST = 5000, 100
 """Runs by default; runs below which trials would be the same few runs again and again."""
 
 
-def facts(spec: RunSpec, runs: int, shares: Sequence[Share]) -> dict[str, Any]:
+def facts(one: Experiment, shares: Sequence[Share]) -> dict[str, Any]:
     """Return what is stored: where the numbers come from, and every share."""
-    from sim.record import code_hash, commit
+    from sim.record import code_hash, commit, key_of
 
     return {
-        "kind": "honesty", "key": honesty_runs.key_of(spec), "code": code_hash(),
-        "commit": commit(), "words": list(honesty_runs.WORDS), "year": honesty_runs.YEARS[-1],
-        "runs": runs, "seeds": [spec.seed, spec.seed + runs - 1],
-        "shares": [one._asdict() | {"verdict": one.verdict} for one in shares],
+        "kind": "honesty", "key": key_of(one.spec), "code": code_hash(), "commit": commit(),
+        "words": list(one.base), "year": one.read_at[-1], "runs": one.seeds,
+        "seeds": [one.seed_list[0], one.seed_list[-1]],
+        "shares": [share._asdict() | {"verdict": share.verdict} for share in shares],
     }  # fmt: skip
 
 
@@ -56,12 +55,11 @@ def main(words: Sequence[str]) -> int:
     if given.runs < LEAST:
         raise InputError(f"--runs = {given.runs} is fewer than {LEAST}")
     store = Store(given.results).open()
-    spec = honesty_runs.spec_of()
-    folder = store.folder(f"honesty-{honesty_runs.key_of(spec)[:8]}")
-    honesty_runs.make(folder, spec, given.runs, given.workers or 1)
-    frame = honesty_runs.read(folder, given.runs)
-    shares = judged(frame, honesty_runs.YEARS[-1])
-    told = facts(spec, given.runs, shares)
+    one = honesty_runs.experiment(given.runs)
+    frame = honesty_runs.runs(one, store, given.workers)
+    folder = store.folder(one.name)
+    shares = judged(frame, one.read_at[-1])
+    told = facts(one, shares)
     text = json.dumps(told, indent=1) + "\n"
     write_text(folder / "honesty.json", text)
     print(honesty_page.table(shares))

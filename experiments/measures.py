@@ -24,7 +24,7 @@ class Measure:
     how: str
     """``last``: mean of the last four quarters; ``mean``: mean of the run; ``total``: sum over the
     run; ``peak``: highest yearly mean; ``year``: sum of the last four quarters; ``share``: total
-    of the indicator over total of ``of``."""
+    of the indicator over total of ``of``; ``count``: how often an event happened."""
     en: str
     zh: str
     unit: str = ""
@@ -51,7 +51,7 @@ class Measure:
 
     def of_run(self, focal: pd.DataFrame) -> float:
         """Return the number for one run; NaN where the run does not have it."""
-        if self.how == "given" or any(name not in focal for name in self.needs):
+        if self.how in ("given", "count") or any(name not in focal for name in self.needs):
             return math.nan
         return self.of_values(*(focal[name].to_numpy(float) for name in self.needs))
 

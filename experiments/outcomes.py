@@ -1,8 +1,12 @@
 """By which numbers a run is told in a sweep, and how they are read off its series at some years.
 
-An outcome is one of ``measures.COMPARED`` by its name, or an indicator as the mean of a year's four
-quarters; an indicator that shares its name with a measure is ``indicator.<name>``. Each is read as
-if the run had ended in the year: totals and peaks count from the start of the run to there.
+An outcome is one of ``measures.COMPARED`` by its name, an indicator as the mean of a year's four
+quarters, or ``events.<kind>``: how often that happened in the cluster. An indicator that shares its
+name with a measure is ``indicator.<name>``. Each is read as if the run had ended in the year: totals,
+peaks and events count from the start of the run to there.
+
+A run of Y years has quarters 0 (the start) to 4·Y; cut at year y it ends with quarter 4·y, as a run
+of y years with the same seed would. Events carry the quarter in which they happened, 0 to 4·Y − 1.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import InputError, shown, unknown
 
+from .labels import pick, unit_name
 from .measures import COMPARED, Measure
 
 if TYPE_CHECKING:
@@ -27,6 +32,8 @@ QUICK = ("last", "mean", "year", "total")
 """Ways of reading a run that are one sum along its quarters."""
 DEFAULT = tuple(measure.name for measure in COMPARED)
 """What a sweep keeps of each run unless it is told otherwise."""
+HAPPENED = "events."
+"""How the names of counts of events begin."""
 
 
 @functools.cache
@@ -40,23 +47,57 @@ def _of(indicators: tuple[str, ...]) -> dict[str, Measure]:
         found[label] = Measure(
             label, name, "last", str(part.label), str(part.label_zh), str(part.unit)
         )
-    return found
+    return found | {one.name: one for one in happenings()}
+
+
+@functools.cache
+def happenings() -> tuple[Measure, ...]:
+    """Return the counts of events, one for each kind."""
+    from sim.world.events import EVENTS
+
+    return tuple(
+        Measure(f"{HAPPENED}{kind}", "", "count", f"events '{kind}'", f"事件 {kind}", "events")
+        for kind in EVENTS
+    )
+
+
+def counts(name: str) -> bool:
+    """Say whether an outcome counts events, so that a run has to note them."""
+    return name.startswith(HAPPENED)
+
+
+def _known() -> dict[str, Measure]:
+    from sim.core.registry import INDICATORS
+
+    return _of(tuple(INDICATORS))
 
 
 def __getattr__(name: str) -> Any:
     """Look ``OUTCOMES`` up when it is used: indicators need the model, and more may be added."""
     if name != "OUTCOMES":
         raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
-    from sim.core.registry import INDICATORS
+    return _known()
 
-    return _of(tuple(INDICATORS))
+
+def unit_of(name: str) -> str:
+    """Return the unit of an outcome; nothing if it is not known any more."""
+    known = _known()
+    return known[name].unit if name in known else ""
+
+
+def label_of(name: str, lang: str = "en", unit: bool = False) -> str:
+    """Return the name of an outcome for people; with its unit in brackets if asked for."""
+    known = _known()
+    said = known[name].label(lang) if name in known else name.replace("_", " ")
+    what = unit_of(name)
+    if not unit or what in ("", "share", "index"):
+        return said
+    return said + pick((f" ({what})", f"（{unit_name(what, lang)}）"), lang)
 
 
 def checked(names: Sequence[str], said: str = "outcomes") -> tuple[str, ...]:
     """Return outcomes that exist, each once; raise InputError for anything else."""
-    from sim.core.registry import INDICATORS
-
-    known = _of(tuple(INDICATORS))
+    known = _known()
     if not names:
         raise InputError(f"{said} names no outcome; name at least one, for example firms")
     for name in names:
@@ -85,15 +126,19 @@ def rows(record: Record, years: Sequence[int], names: Sequence[str]) -> list[dic
     values = _table(tuple(names), record.names).read(
         record.series[:, :, record.regions.index("focal")]
     )
-    return [{"year": year, **dict(zip(names, values(year), strict=True))} for year in years]
+    found = [{"year": year, **dict(zip(names, values(year), strict=True))} for year in years]
+    if any(map(counts, names)):
+        happened = record.events[record.events["region"] == "focal"]
+        for row in found:
+            kinds = happened.loc[happened["quarter"] < 4 * row["year"], "kind"].value_counts()
+            row |= {n: float(kinds.get(n[len(HAPPENED) :], 0)) for n in names if counts(n)}
+    return found
 
 
 @functools.lru_cache(maxsize=8)
 def _table(names: tuple[str, ...], indicators: tuple[str, ...]) -> Table:
     """Return how the outcomes of a sweep are read; worked out once, not once a run."""
-    from sim.core.registry import INDICATORS
-
-    known = _of(tuple(INDICATORS))
+    known = _known()
     return Table([known[name] for name in names], indicators)
 
 

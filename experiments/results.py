@@ -180,7 +180,7 @@ NOTHING = {"en": "No run is finished yet.", "zh": "尚无完成的运行。"}
 
 def summary(data: Dataset, query: Query, lang: str = "en") -> str:
     """Return the design, the runs done and to do, and each outcome at the last year."""
-    from .named import label_of, unit_of
+    from .outcomes import label_of, unit_of
 
     words = SUMMARY[lang]
     asked, points, seeds = query.rows(

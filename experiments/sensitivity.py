@@ -11,7 +11,6 @@ import argparse
 import dataclasses
 import hashlib
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -151,6 +150,8 @@ def _columns(table: pd.DataFrame, question: Question, points: int) -> list[tuple
 
 def main(words: Sequence[str]) -> int:
     """Run the verb."""
+    from .sweep import flags
+
     to = cli.parser("sensitivity")
     add = to.add_argument
     add("words", nargs="*", metavar="KEY=VALUE",
@@ -166,11 +167,8 @@ def main(words: Sequence[str]) -> int:
     add("--first-seed", type=cli.positive, metavar="N", help="first of these seeds (default 1)")
     add("--outcome", action="append", metavar="NAME",
         help=f"what of a run, several with commas (default {','.join(OUTCOMES)})")  # fmt: skip
-    add(
-        "--year",
-        metavar="YEAR",
-        help="at the end of which year, several with commas (default: last)",
-    )
+    add("--years", type=flags.years, metavar="5,10",
+        help="at the ends of which years (default: the last)")  # fmt: skip
     add("--retry-failed", action="store_true", help="live runs once more that had failed")
     add("--dry-run", action="store_true", help="say how many runs it takes, and stop")
     cli.add_common(to, "workers", "name", "results", "lang", "config-dir")
@@ -189,37 +187,19 @@ def _whole(text: str) -> int:
 
 def _experiment(given: argparse.Namespace) -> Experiment:
     """Return what is asked: an experiment's file changed by flags, or flags alone."""
-    from .sweep import definition
+    from .sweep import definition, flags
 
-    words = [word for word in given.words if word.partition("=")[0].strip() != "experiment"]
-    named = [word.partition("=")[2].strip() for word in given.words if word not in words]
-    if len(named) > 1:
-        raise InputError(f"experiment is given twice: {named[0]} and {named[1]}")
+    name, words = flags.experiment(given.words)
     outcomes = tuple(one for text in given.outcome or () for one in text.split(","))
-    flags = {
-        "years": _years(given.year), "outcomes": outcomes or None, "first_seed": given.first_seed,
-        "factors": given.factor and [_factor(text) for text in given.factor],
+    said = {
+        "years": given.years, "outcomes": outcomes or None, "first_seed": given.first_seed,
+        "factors": given.factor and [flags.factor(text) for text in given.factor],
         "config_dir": given.config_dir,
     }  # fmt: skip
-    if named:
-        one = definition.named(named[0], given.config_dir)
-        return definition.changed(one, words, **flags)
-    return definition.unnamed(words, **flags | {"outcomes": outcomes or OUTCOMES})
-
-
-def _factor(text: str) -> tuple[str, str]:
-    key, equals, said = text.partition("=")
-    if not equals or not key.strip():
-        raise InputError(f"--factor {text} is not of the form key=low:high or key=a,b,c")
-    return key.strip(), said
-
-
-def _years(text: str | None) -> tuple[int, ...] | None:
-    if text is None:
-        return None
-    if not re.fullmatch("[0-9]{1,3}(,[0-9]{1,3})*", text):
-        raise InputError(f"--year = '{text}' is not a year, or years with commas, such as 5,10")
-    return tuple(map(int, text.split(",")))
+    if name is not None:
+        one = definition.named(name, given.config_dir)
+        return definition.changed(one, words, **said)
+    return definition.unnamed(words, **said | {"outcomes": outcomes or OUTCOMES})
 
 
 def _question(experiment: Experiment, given: argparse.Namespace) -> Question:
@@ -255,7 +235,7 @@ def _question(experiment: Experiment, given: argparse.Namespace) -> Question:
         raise InputError("one factor without luck has nothing to share with; give a second factor, "
                          "or more --seeds")  # fmt: skip
     spec = door.load(*experiment.words, config_dir=experiment.config_dir)
-    years = outcomes.checked_years(experiment.years or (spec.years,), spec.years, "--year")
+    years = outcomes.checked_years(experiment.years or (spec.years,), spec.years, "--years")
     spec.replace(seed=experiment.first_seed + given.seeds - 1)  # the last seed is one, too
     return Question(
         tuple(factors), outcomes.checked(experiment.outcomes, "--outcome"), years,

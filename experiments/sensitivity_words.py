@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import labels
 from .indices import DROPPED_BELOW, LUCK, Effect, Share
-from .named import label_of, unit_of
+from .outcomes import label_of, unit_of
 
 if TYPE_CHECKING:
     from .sensitivity import Answer, Question

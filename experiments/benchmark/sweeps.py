@@ -114,7 +114,7 @@ def two_workers(years: int, blocks: int, seeds: int) -> tuple[float, float]:
     """Return how many times as fast two workers are as one, chunk by chunk: by clock, by CPU."""
     asked = definition.unnamed(BASE, factors=FACTORS, points=1, seeds=seeds, years=(years,))
     made = Settings(asked.words)
-    chunks = planned(asked.designed.points, asked.seed_list, made)
+    chunks = planned(asked.designed.points, asked.pairs(asked.designed), made)
     job = Job(asked.words, asked.read_at, asked.outcomes)
     points = dict(enumerate(asked.designed.points))
     clock, cpu = [], []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,27 @@ def _reader(one: Declared) -> Callable[[str], Any]:
 # ---------------------------------------------------------------- arms
 
 
+@dataclass(frozen=True)
+class Arm:
+    """One side of a comparison."""
+
+    label: str
+    overrides: tuple[str, ...]
+
+
+def arm_of(word: str) -> Arm:
+    """Read ``policy`` or ``label:key=value+key=value``."""
+    label, colon, rest = word.partition(":")
+    if not label:
+        raise InputError(f"arm '{word}' has no name; write name or name:key=value+key=value")
+    if not colon:
+        return Arm(label, (f"policy={label}",))
+    overrides = tuple(part for part in rest.split("+") if part)
+    if not overrides:
+        raise InputError(f"arm '{word}' changes nothing; write {label}:key=value+key=value")
+    return Arm(label, overrides)
+
+
 def arms_of(
     arms: Arms, config_dir: str | Path | None = None
 ) -> tuple[tuple[Factor, ...], Named]:  # fmt: skip
@@ -130,8 +152,6 @@ def arms_of(
 
     A mapping gives each name its overrides; an empty list leaves everything as it is.
     """
-    from ..compare import arm_of  # not above: compare itself may ask for designs
-
     pairs: list[tuple[str, Sequence[str]]] = []
     for label in arms:
         said = arms[label] if isinstance(arms, Mapping) else ""

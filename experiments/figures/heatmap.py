@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from ..named import label_of
+from ..outcomes import label_of
 from ..sensitivity_words import name_of
 from .style import DARK, GREY, styled
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, wraps
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
@@ -104,8 +105,9 @@ def styled(
 
 
 def save(
-    figure: Figure, path: Path, lang: str = "en", dpi: int = 110, colours: int | None = None
-) -> Path:
+    figure: Figure, path: Path | BytesIO, lang: str = "en", dpi: int = 110,
+    colours: int | None = None,
+) -> None:  # fmt: skip
     """Write a picture; the same figure gives the same bytes. Fewer ``colours``: a smaller file."""
     from PIL import Image, PngImagePlugin
 
@@ -115,7 +117,6 @@ def save(
     if colours:
         picture = picture.convert("RGB").quantize(colours, method=Image.Quantize.FASTOCTREE)
     picture.save(path, "PNG", pnginfo=said, dpi=None if colours else (dpi, dpi))
-    return path
 
 
 def _pixels(figure: Figure, lang: str, dpi: int) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ..indices import LUCK, Share
-from ..named import label_of
+from ..outcomes import label_of
 from ..sensitivity_words import name_of, of_outcomes
 from .style import BLUE, DARK, GREY, ORANGE, styled
 

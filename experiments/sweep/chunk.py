@@ -40,6 +40,11 @@ class Job:
     configs: str = ""
     """A hash of all config files, so that none is remembered that has changed."""
 
+    @property
+    def notes_events(self) -> bool:
+        """Whether runs have to note what happens in them; they are faster if not."""
+        return bool(self.events) or any(outcomes.counts(name) for name in self.outcomes)
+
 
 class Task(NamedTuple):
     """A chunk to be lived, with the points that its runs need."""
@@ -99,7 +104,7 @@ def lived(task: Task) -> Done:
         point = task.points[run.point]
         try:
             spec = dataclasses.replace(made.of(point), seed=run.seed)
-            record = live(spec, bool(job.events))
+            record = live(spec, job.notes_events)
             told = outcomes.rows(record, job.years, job.outcomes)
         except Exception as error:
             done.failed.append(_failure(run, point, error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +17,12 @@ from sim.files import folders, read_yaml
 from .. import outcomes
 from ..store import check_name
 from ..taker import Taker, is_whole
+from .plan import by_seed
 
 if TYPE_CHECKING:
     from sim.core.spec import RunSpec
 
-    from ..design.design import Design
+    from ..design.design import Design, Point
 
 FOLDER = "experiment"
 MOST_SEEDS = 1_000_000
@@ -96,6 +97,14 @@ class Experiment:
         """The seeds, the same for every point."""
         return range(self.first_seed, self.first_seed + self.seeds)
 
+    def settled(self, design: Design) -> Sequence[Point]:
+        """Return the points of a design as runs take them."""
+        return design.points
+
+    def pairs(self, design: Design) -> Iterator[tuple[int, int]]:
+        """Return point and seed of every run, in the order in which they are lived."""
+        return by_seed(len(design.points), self.seed_list)
+
     @cached_property
     def spec(self) -> RunSpec:
         """What a run is before a point changes it."""
@@ -111,6 +120,10 @@ class Experiment:
                 raise InputError(f"{key} is set for all runs ({word}) and varied by the design; "
                                  "leave one of them out")  # fmt: skip
         return door.load(*self.words, config_dir=self.config_dir)
+
+    def named(self, name: str) -> Experiment:
+        """Return the same under another name."""
+        return dataclasses.replace(self, name=check_name(name))
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -36,10 +36,10 @@ def estimated(job: chunk.Job, chunks: Sequence[plan.Chunk], points: Sequence[Poi
         return Estimate(0.0, 0)
     size = {number: plan.seconds(made.of(points[number])) for number in {r.point for r in runs}}
     first = made.of(points[runs[0].point]).replace(seed=runs[0].seed)
-    chunk.live(first.replace(years=1), bool(job.events))  # rules are read from disk once
+    chunk.live(first.replace(years=1), job.notes_events)  # rules are read from disk once
     began = time.process_time()
     try:
-        record = chunk.live(first, bool(job.events))
+        record = chunk.live(first, job.notes_events)
     except Exception as error:
         raise AgglomeraError(
             f"the first run failed, so nothing can be said of the rest: point {runs[0].point}, "

@@ -103,30 +103,33 @@ def plan_of(
     from ..design.frames import points_in
 
     made = Settings(experiment.words, experiment.config_dir)
-    seeds = experiment.seed_list
-    if before is None:
-        points = experiment.designed.points
-        return Planned(experiment.designed, planned(points, seeds, made, size=size), True)
-    folder = before.folder
-    same(folder, before.manifest, told)
-    chunks = chunks_in(before.plan())
-    runs = [run for chunk in chunks for run in chunk.runs]
-    held = points_in(before.design())[: max(run.point for run in runs) + 1]
+    design, chunks = experiment.designed, list[Chunk]()
+    if before is not None:
+        same(before.folder, before.manifest, told)
+        chunks = chunks_in(before.plan())
+        runs = [run for chunk in chunks for run in chunk.runs]
+        _all_seeds(before.folder, runs, experiment)
+        held = points_in(before.design())[: max(run.point for run in runs) + 1]
+        try:
+            design = enlarged(held, design)
+        except InputError as error:
+            raise StoreError(f"{before.folder}: {error}") from None
+        if before.manifest["configs"] != told["configs"]:
+            _same_runs(before.folder, design, runs, experiment)
+    points, pairs = experiment.settled(design), experiment.pairs(design)
+    grown = planned(points, pairs, made, chunks, size)
+    return Planned(design, grown, len(grown) > len(chunks))
+
+
+def _all_seeds(folder: Path, runs: list[Run], experiment: Experiment) -> None:
+    """Refuse fewer seeds than were planned."""
     last = max(run.seed for run in runs)
-    if last > seeds[-1]:
+    if last > experiment.seed_list[-1]:
         many = last - experiment.first_seed + 1
         raise StoreError(
             f"{folder} was planned with seeds = {many}, now it is {experiment.seeds}; give "
             f"--seeds {many} or more, or choose another --name"
         )
-    try:
-        design = enlarged(held, experiment.designed)
-    except InputError as error:
-        raise StoreError(f"{folder}: {error}") from None
-    if before.manifest["configs"] != told["configs"]:
-        _same_runs(folder, design, runs, experiment)
-    grown = planned(design.points, seeds, made, chunks, size)
-    return Planned(design, grown, len(grown) > len(chunks))
 
 
 def same(folder: Path, before: dict[str, Any], now: dict[str, Any]) -> None:
@@ -152,8 +155,9 @@ def _same_runs(folder: Path, design: Design, runs: list[Run], experiment: Experi
 
     made = Settings(experiment.words, experiment.config_dir)
     first = {run.point: run for run in reversed(runs)}
+    points = experiment.settled(design)
     for number, run in sorted(first.items()):
-        point = design.points[number]
+        point = points[number]
         if keys_of(made.of(point), [run.seed]) != [run.key]:
             words = " ".join(point.words) or point.name
             raise StoreError(

@@ -7,7 +7,7 @@ needs no clock, so that several machines cut the same chunks without talking.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,38 +55,38 @@ def seconds(spec: RunSpec) -> float:
     return START + (spec.quarters + world.burn_in) * (QUARTER + regions)
 
 
+def by_seed(points: int, seeds: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Return point and seed of every run, all points of a seed before the next seed."""
+    return ((point, seed) for seed in seeds for point in range(points))
+
+
 def planned(
-    points: Sequence[Point], seeds: Iterable[int], settings: Settings,
+    points: Sequence[Point], pairs: Iterable[tuple[int, int]], settings: Settings,
     before: Sequence[Chunk] = (), size: int | None = None,
 ) -> list[Chunk]:  # fmt: skip
     """Return all chunks: those that were planned before as they are, then the new ones.
 
-    Every point is composed here, so that one that cannot be run is known before anything is.
+    ``pairs`` are point and seed of every run, in the order in which they are to be lived. Every
+    point is composed here, so that one that cannot be run is known before anything is.
     """
     from sim.record import keys_of
 
     there = {(run.point, run.seed) for chunk in before for run in chunk.runs}
-    seeds = list(seeds)
-    keys: list[dict[int, str]] = []
-    cost: list[float] = []
-    for number, point in enumerate(points):
-        wanted = [seed for seed in seeds if (number, seed) not in there]
-        spec = settings.of(point)
-        cost.append(seconds(spec))
-        keys.append(dict(zip(wanted, keys_of(spec, wanted))) if wanted else {})
+    new = [pair for pair in pairs if pair not in there]
+    seeds: list[list[int]] = [[] for _ in points]
+    for point, seed in new:
+        seeds[point].append(seed)
+    specs = [settings.of(point) for point in points]
+    cost = [seconds(spec) for spec in specs]
+    keys = [dict(zip(wanted, keys_of(spec, wanted))) for spec, wanted in zip(specs, seeds)]
     chunks, runs, spent = list(before), list[Run](), 0.0
     number = max((chunk.number for chunk in before), default=-1) + 1
-    for seed in seeds:
-        for point_number in range(len(points)):
-            if seed not in keys[point_number]:
-                continue
-            if runs and (
-                len(runs) >= (size or MOST) or (not size and spent + cost[point_number] > SECONDS)
-            ):
-                chunks.append(Chunk(number, tuple(runs)))
-                runs, spent, number = [], 0.0, number + 1
-            runs.append(Run(point_number, seed, keys[point_number][seed]))
-            spent += cost[point_number]
+    for point, seed in new:
+        if runs and (len(runs) >= (size or MOST) or (not size and spent + cost[point] > SECONDS)):
+            chunks.append(Chunk(number, tuple(runs)))
+            runs, spent, number = [], 0.0, number + 1
+        runs.append(Run(point, seed, keys[point][seed]))
+        spent += cost[point]
     if runs:
         chunks.append(Chunk(number, tuple(runs)))
     return chunks

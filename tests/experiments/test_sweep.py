@@ -114,7 +114,7 @@ def test_the_same_again_lives_nothing(command: Command, monkeypatch: pytest.Monk
 
 def test_a_sweep_stopped_half_way_is_balanced() -> None:
     one = definition.unnamed(["world=small"], factors=[("start.smes", "10:60")], points=7, seeds=5)
-    chunks = planned(one.designed.points, one.seed_list, Settings(one.words), size=4)
+    chunks = planned(one.designed.points, one.pairs(one.designed), Settings(one.words), size=4)
     runs = [run for chunk in chunks for run in chunk.runs]
     assert [run.seed for run in runs] == sorted(run.seed for run in runs)
     assert [run.point for run in runs[:7]] == list(range(7))
@@ -125,7 +125,7 @@ def test_a_sweep_stopped_half_way_is_balanced() -> None:
 def test_a_chunk_is_about_a_second_by_the_size_of_its_runs() -> None:
     def chunks(*words: str) -> list[int]:
         one = definition.unnamed(words, seeds=300)
-        made = planned(one.designed.points, one.seed_list, Settings(one.words))
+        made = planned(one.designed.points, one.pairs(one.designed), Settings(one.words))
         return [len(c.runs) for c in made]
 
     tiny, teaching, default = (

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import labels
-from .comparing import ByYear, Results, told
-from .measures import ENOUGH, Measure
-from .words import odds, scale_name, sentence, shown_change, times
+from .. import labels
+from ..measures import ENOUGH, Measure
+from ..words import odds, scale_name, sentence, shown_change, times
+from .by_year import ByYear, Results, told
 
 if TYPE_CHECKING:
     from sim.core.spec import RunSpec
 
-    from .statistics import Paired
+    from ..statistics import Paired
 
 HEADS = {
     "en": ["", "{base}", "arm", "", "change (95 % interval)", "pairs", "luck", ""],

@@ -10,10 +10,11 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from . import words
-from .measures import COMPARED, Measure
-from .scales import scale_of
-from .statistics import Paired, paired
+from .. import words
+from ..measures import COMPARED, Measure
+from ..outcomes import happenings
+from ..scales import scale_of
+from ..statistics import Paired, paired
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,9 +36,7 @@ def compare(
 
     many = [m for m in measures if m.name in frame and frame[m.name].notna().any()]
     if events:
-        kinds = [c for c in frame.columns if c.startswith("events.")]
-        many += [Measure(c, "", "count", f"events '{c[7:]}'", f"事件 {c[7:]}", "events")
-                 for c in kinds]  # fmt: skip
+        many += [m for m in happenings() if m.name in frame]
     wide = {arm: frame[frame["arm"] == arm].sort_values("seed").set_index("seed") for arm in arms}
     found: Results = {arm: [] for arm in arms[1:]}
     for m in many:
