@@ -32,6 +32,8 @@ VERBS = {
     "explain": "print plan, parameters, levers, shocks, indicators, paths or columns, from the code itself",
     "check": "validate a setting and print all and only what differs from the default setting",
 }
+ELSEWHERE = {"merge": "sweep.merge"}
+"""Verbs that are not modules of their own name."""
 EPILOG = """examples:
   agglomera demo --quick
   agglomera run path=fusion policy=ban_noncompete seed=7 years=40
@@ -151,7 +153,8 @@ def main(words: list[str] | None = None) -> int:
 def _verb(words: list[str]) -> int:
     if not words or words[0] not in VERBS:
         return _top(words)
-    code: int = importlib.import_module(f"{__package__}.{words[0]}").main(words[1:])
+    module = ELSEWHERE.get(words[0], words[0])
+    code: int = importlib.import_module(f"{__package__}.{module}").main(words[1:])
     return code
 
 

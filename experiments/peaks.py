@@ -21,12 +21,12 @@ from sim.core.jit import A
 from . import cli, run
 from .executors import default_workers, each, progress
 from .labels import PATHS, path_name
-from .lives import taken
+from .lives.command import taken
 from .measures import ENOUGH
 from .measures_of.peaks import Peaks, peaks_of
-from .paths_classify import wilson
+from .paths.classify import wilson
 from .sections import put
-from .statistics import bca
+from .statistics.paired import bca
 
 SEEDS, FIRST, YEARS = 20, 10121, 40
 STARTS = {"nursery": "苗圃", "initial": "发展初期"}

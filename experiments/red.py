@@ -15,10 +15,12 @@ from typing import Any
 
 from sim.core.errors import StoreError
 
-from . import paths_words, signature_data, told
-from .findings_data import FACTS, FINDINGS, Kind, load
+from . import told
+from .findings.data import FACTS, FINDINGS, Kind, load
 from .labels import path_name
+from .paths import words as paths_words
 from .readme import between
+from .signatures import data as signature_data
 from .store import write_text
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,7 +9,7 @@ import numpy as np
 
 from . import labels
 from .measures import DEMO, ENOUGH, focal, read
-from .statistics import band
+from .statistics.paired import band
 
 if TYPE_CHECKING:
     import pandas as pd

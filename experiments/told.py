@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from . import labels
 
 if TYPE_CHECKING:
-    from .findings_judge import Result
+    from .findings.judge import Result
 
 SAID = {
     "met": ("met", "符合"),

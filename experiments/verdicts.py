@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from .labels import number
 from .measures import ENOUGH
-from .statistics import bca
-from .tension_file import Contrast, Outcome, Side, Tension
+from .statistics.paired import bca
+from .tensions.file import Contrast, Outcome, Side, Tension
 
 A = NDArray[Any]
 Values = Mapping[str, A]

@@ -58,8 +58,8 @@ def many_runs(folder: Path, runs: int = RUNS, each: int = EACH) -> Path:
 
 def measured(folder: Path) -> float:
     """Return CPU seconds of one summary, all threads together."""
-    from ..query import asking
-    from ..results import summary
+    from ..results.command import summary
+    from ..results.query import asking
     from ..sweep.dataset import Dataset
 
     began = time.process_time()

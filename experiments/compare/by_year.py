@@ -10,11 +10,11 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .. import words
 from ..measures import COMPARED, Measure
 from ..outcomes import happenings
-from ..scales import scale_of
-from ..statistics import Paired, paired
+from ..statistics.paired import Paired, paired
+from ..statistics.scales import scale_of
+from . import words
 
 if TYPE_CHECKING:
     import pandas as pd

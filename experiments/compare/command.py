@@ -109,7 +109,9 @@ def asked(given: argparse.Namespace) -> tuple[Experiment, dict[str, RunSpec]]:
     from ..sweep.settings import Settings
 
     made = Settings(one.words, one.config_dir)
-    specs = {point.name: made.of(point).replace(seed=one.first_seed) for point in one.designed.points}
+    specs = {
+        point.name: made.of(point).replace(seed=one.first_seed) for point in one.designed.points
+    }
     return one.named(given.name or _name(one, specs)), specs
 
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from .. import labels
 from ..measures import ENOUGH, Measure
-from ..words import odds, scale_name, sentence, shown_change, times
 from .by_year import ByYear, Results, told
+from .words import odds, scale_name, sentence, shown_change, times
 
 if TYPE_CHECKING:
     from sim.core.spec import RunSpec
 
-    from ..statistics import Paired
+    from ..statistics.paired import Paired
 
 HEADS = {
     "en": ["", "{base}", "arm", "", "change (95 % interval)", "pairs", "luck", ""],

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.figure import Figure
 
-from ..mass_file import KEPT, NEVER, Mass
-from ..mass_judge import Number, mean
+from ..critical_mass.file import KEPT, NEVER, Mass
+from ..critical_mass.judge import Number, mean
 from .style import BLUE, GREY, LIGHT, ORANGE, RED, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from ..critical_mass import Pushed, Swept
+    from ..critical_mass.command import Pushed, Swept
 
 WORDS = {
     "en": {"push": "A push of {years} years 推动{years}年", "end": "when it ended 退出时",

@@ -13,9 +13,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from ..compare.words import in_points, scale_name
 from ..measures import Measure
-from ..statistics import Paired
-from ..words import in_points, scale_name
+from ..statistics.paired import Paired
 from .style import BLUE, DARK, GREEN, GREY, LIGHT, ORANGE, PINK, RED, SKY, styled
 
 Many = Sequence[tuple[Measure, Paired]]

@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ..outcomes import label_of
-from ..sensitivity_words import name_of
+from ..sensitivity.words import name_of
 from .style import DARK, GREY, styled
 
 if TYPE_CHECKING:
-    from ..sensitivity import Answer
+    from ..sensitivity.command import Answer
 
 LABELS = {
     "en": {

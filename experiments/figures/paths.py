@@ -13,8 +13,8 @@ from ..labels import PATHS, path_name, pick
 from .style import DARK, styled
 
 if TYPE_CHECKING:
-    from ..paths_classify import Named
-    from ..paths_judge import Swaps
+    from ..paths.classify import Named
+    from ..paths.judge import Swaps
 
 HERE = {
     "named": ("Common start: named by outcomes", "共同起点：按结果命名"),

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ..labels import path_name
-from ..signature_judge import Line
+from ..signatures.judge import Line
 from ..told import shown
 from .style import DARK, GREY, LIGHT, PATH_COLOURS, styled
 from .tension import wrapped

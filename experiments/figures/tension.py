@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ..labels import width
-from ..tension_file import Contrast, Outcome, Tension
+from ..tensions.file import Contrast, Outcome, Tension
 from ..verdicts import PER, Effect, Reading, Values, Verdict, effect, sentence
 from .style import BLUE, DARK, GREY, LIGHT, ORANGE, RED, styled
 

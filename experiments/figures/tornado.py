@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from ..indices import LUCK, Share
 from ..outcomes import label_of
-from ..sensitivity_words import name_of, of_outcomes
+from ..sensitivity.indices import LUCK, Share
+from ..sensitivity.words import name_of, of_outcomes
 from .style import BLUE, DARK, GREY, ORANGE, styled
 
 ACROSS = 3

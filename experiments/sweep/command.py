@@ -41,7 +41,12 @@ def parser() -> cli.Parser:
     add("--events", type=flags.names, metavar="KINDS", help="also keep events of these kinds")
     add("--executor", choices=EXECUTORS, default="local", help="default local")
     add("--address", metavar="ADDRESS", help="of a Dask scheduler (default: one of our own)")
-    add("--shard", type=flags.shard, metavar="K/N", help="only the K-th of N parts; see agglomera merge")
+    add(
+        "--shard",
+        type=flags.shard,
+        metavar="K/N",
+        help="only the K-th of N parts; see agglomera merge",
+    )
     add("--chunk", type=cli.positive, metavar="N",
         help="runs a chunk, in a new plan (default: about a second)")  # fmt: skip
     add("--retry-failed", action="store_true", help="only the runs that had failed")

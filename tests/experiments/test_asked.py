@@ -10,7 +10,11 @@ from typing import NamedTuple
 
 import pytest
 
-from experiments import cli, findings, paths_judge, paths_page, red, signatures
+from experiments import cli, red
+from experiments.findings import command as findings
+from experiments.paths import judge as paths_judge
+from experiments.paths import page as paths_page
+from experiments.signatures import command as signatures
 from experiments.told import plain, shown
 from sim.core.errors import StoreError
 from tests.house.tree import ROOT

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import yaml
 
-from experiments import attempts as attempts_file
-from experiments import mass_file
-from experiments.critical_mass import Found, gathered, main, specs
+from experiments.critical_mass import file as mass_file
+from experiments.critical_mass.command import Found, gathered, main, specs
+from experiments.critical_mass.file import KEPT, NEVER, Mass, load
+from experiments.critical_mass.judge import Built, built, judge_push, left, needed, slope
+from experiments.critical_mass.page import page
 from experiments.figures import critical_mass as figure
-from experiments.mass_file import KEPT, NEVER, Mass, load
-from experiments.mass_judge import Built, built, judge_push, left, needed, slope
-from experiments.mass_page import page
+from experiments.lives import attempts as attempts_file
 from sim.core.errors import InputError
 from sim.files import config_dir
 

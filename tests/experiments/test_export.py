@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import export
+from experiments.results import export
 from experiments.sweep.dataset import Dataset
 from sim.core.errors import StoreError
 from tests.experiments import stored

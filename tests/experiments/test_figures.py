@@ -27,7 +27,7 @@ from experiments.figures import (
 )  # fmt: skip
 from experiments.kept import COLUMNS, Kept
 from experiments.measures import COMPARED
-from experiments.statistics import paired
+from experiments.statistics.paired import paired
 from sim.core.errors import StoreError
 from tests.experiments.fakes import PATHS, FakeRecord, spec_of
 
@@ -75,10 +75,9 @@ def test_pictures_of_one_run_per_path(records: dict[str, FakeRecord], lang: str)
 
 
 def test_the_same_picture_twice(records: dict[str, FakeRecord], tmp_path: Path) -> None:
-    files = [
-        style.save(network.draw({"fusion": records["fusion"]}, "en"), tmp_path / f"{i}.png")
-        for i in range(2)
-    ]
+    files = [tmp_path / f"{i}.png" for i in range(2)]
+    for file in files:
+        style.save(network.draw({"fusion": records["fusion"]}, "en"), file)
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
@@ -182,7 +181,8 @@ def test_legend_and_title_lie_apart(records: dict[str, FakeRecord], lang: str) -
 def test_a_picture_says_its_language(records: dict[str, FakeRecord], tmp_path: Path) -> None:
     figure = network.draw({"fusion": records["fusion"]}, "zh")
     for colours in (None, 64):
-        file = style.save(figure, tmp_path / f"{colours}.png", "zh", colours=colours)
+        file = tmp_path / f"{colours}.png"
+        style.save(figure, file, "zh", colours=colours)
         assert style.language(file) == "zh"
     animation.write(records["fusion"], tmp_path / "a.gif", "zh")
     assert style.language(tmp_path / "a.gif") == "zh" and style.language(tmp_path / "b.gif") == ""

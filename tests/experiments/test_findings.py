@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments import findings, findings_page
-from experiments.findings_data import (
+from experiments.findings import command as findings
+from experiments.findings import page as findings_page
+from experiments.findings.data import (
     EFFECT,
     FACTS,
     Finding,
@@ -24,7 +25,7 @@ from experiments.findings_data import (
     folder,
     load,
 )
-from experiments.findings_judge import (
+from experiments.findings.judge import (
     Result,
     Row,
     equivalent,

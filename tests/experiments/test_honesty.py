@@ -10,8 +10,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments import cli, honesty, honesty_page, honesty_runs, run
-from experiments.honesty_judge import (
+from experiments import cli
+from experiments.honesty import command as honesty
+from experiments.honesty import page as honesty_page
+from experiments.honesty import runs
+from experiments.honesty.judge import (
     EIGHT,
     PLACEBO,
     PLANTED,
@@ -23,8 +26,10 @@ from experiments.honesty_judge import (
     shifted,
 )  # fmt: skip
 from experiments.measures import COMPARED, Measure
+from experiments.store import Store
+from experiments.sweep import chunk
 from sim.core.errors import InputError
-from tests.experiments.fakes import FakeRecord, spec_of
+from tests.experiments.sweeps import fake_live
 from tests.experiments.test_statistics import draws
 
 FIRMS = Measure("firms", "firms", "last", "firms", "企业数", "firms")
@@ -80,45 +85,22 @@ def test_shares_are_judged_against_their_bands() -> None:
     assert "placebo" in honesty_page.table(found)
 
 
-@pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(honesty_runs, "PART", 2)
-    monkeypatch.setattr(honesty_runs, "YEARS", (1, 2))
-    monkeypatch.setattr(run, "live", lambda spec, panels=True: FakeRecord(spec))
+def test_runs_are_a_sweep_s(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(cli, "compiled", lambda: None)
-    return tmp_path
-
-
-def test_runs_go_on_where_they_stopped(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = spec_of("indigenous", 11, 2)
-    whole = few / "whole"
-    honesty_runs.make(whole, spec, 5)
-    assert len(list(whole.iterdir())) == 3
-    frame = honesty_runs.read(whole, 5)
-    assert frame["seed"].drop_duplicates().tolist() == [11, 12, 13, 14, 15]
-    assert len(frame) == 10 and {"firms", "tax"} <= set(frame)
-
-    def stop(one: object, panels: bool = True) -> FakeRecord:
-        if one.seed == 14:  # type: ignore[attr-defined]
-            raise KeyboardInterrupt
-        return FakeRecord(one)  # type: ignore[arg-type]
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(run, "live", stop)
-        honesty_runs.make(few / "part", spec, 5)
-    assert [p.name for p in (few / "part").iterdir()] == ["part-0000.parquet"]
-    honesty_runs.make(few / "part", spec, 5)
-    assert honesty_runs.read(few / "part", 5).equals(frame)
-    assert honesty_runs.read(few / "part", 3).equals(frame.head(6))
-
-
-def test_a_part_that_is_cut_short_is_named(few: Path) -> None:
-    honesty_runs.make(few / "x", spec_of("indigenous", 1, 2), 2)
-    file = few / "x" / "part-0000.parquet"
-    file.write_bytes(file.read_bytes()[:50])
-    with pytest.raises(Exception, match=r"part-0000.parquet cannot be read"):
-        honesty_runs.read(few / "x", 2)
+    monkeypatch.setattr(chunk, "live", fake_live)
+    store = Store(tmp_path)
+    five = runs.experiment(5)
+    frame = runs.runs(five, store, 1)
+    first = runs.FIRST
+    assert frame["seed"].drop_duplicates().tolist() == [first + i for i in range(5)]
+    assert (
+        len(frame) == 15
+        and set(frame["year"]) == set(runs.YEARS)
+        and {"firms", "tax"} <= set(frame)
+    )
+    monkeypatch.setattr(chunk, "live", None)  # fewer are those that are there
+    assert runs.runs(runs.experiment(3), store, 1).equals(frame.head(9))
+    assert five.name == runs.experiment(3).name
 
 
 def test_words_and_too_few_runs_are_refused() -> None:
@@ -131,7 +113,7 @@ def test_words_and_too_few_runs_are_refused() -> None:
 def test_what_is_stored_is_as_wanted_and_on_the_page() -> None:
     facts = json.loads(STORED.read_text("utf-8"))
     shares = honesty_page.of_facts(facts)
-    assert facts["words"] == list(honesty_runs.WORDS)
+    assert facts["words"] == list(runs.WORDS)
     for question, band in (("placebo", PLACEBO), ("planted", PLANTED)):
         mine = [one for one in shares if one.question == question]
         assert {one.measure for one in mine} == {m.name for m in COMPARED}

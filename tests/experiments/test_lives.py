@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 import sim
-from experiments import attempts as attempts_file
-from experiments.attempts import attempts, empty
-from experiments.ignition import Course, ignites
+from experiments.critical_mass.ignition import Course, ignites
 from experiments.labels import PATHS
-from experiments.lives import (
+from experiments.lives import attempts as attempts_file
+from experiments.lives.attempts import attempts, empty
+from experiments.lives.command import (
     ATTEMPT,
     EMPTY,
     ENOUGH,
@@ -25,7 +25,7 @@ from experiments.lives import (
     shares,
     spells,
 )
-from experiments.lives_page import page
+from experiments.lives.page import page
 from experiments.sections import put
 from sim.core.errors import InputError
 from sim.indicators.stage import DECLINE, GROWTH, INITIAL, MATURE, NURSERY, RENEWAL

@@ -30,14 +30,21 @@ def record(years: int = 10, holes: bool = True) -> Any:
         series[:, names.index("success_rate")] = np.nan
         series[5, names.index("output")] = np.inf
         series[7, names.index("originality")] = np.nan
-    return SimpleNamespace(names=names, regions=("focal", "rival", "outside"), series=series)
+    quarter = np.arange(4 * years)
+    events = pd.DataFrame({
+        "quarter": np.repeat(quarter, 2), "kind": ["born", "moved"] * len(quarter),
+        "region": np.repeat(["focal", "focal", "rival", "focal"], len(quarter) // 2),
+    })  # fmt: skip
+    return SimpleNamespace(
+        names=names, regions=("focal", "rival", "outside"), series=series, events=events
+    )
 
 
 @pytest.mark.parametrize("holes", [True, False])
 def test_each_year_is_a_run_that_was_cut_there(holes: bool) -> None:
     one = record(holes=holes)
     focal = pd.DataFrame(one.series[:, :, 0], columns=list(one.names))
-    names = list(outcomes.OUTCOMES)
+    names = [name for name in outcomes.OUTCOMES if not outcomes.counts(name)]
     for row in rows(one, (1, 5, 10), names):
         cut = focal.head(4 * row["year"] + 1)
         for name in names:
@@ -50,6 +57,19 @@ def test_a_number_does_not_depend_on_what_else_is_asked() -> None:
     together = rows(one, (7,), list(outcomes.OUTCOMES))[0]
     for name in ("output", "firms", "tax", "indicator.output"):
         assert rows(one, (7,), [name])[0][name] == together[name]
+
+
+def test_events_are_counted_in_the_cluster_up_to_the_year() -> None:
+    one = record()
+    here = one.events[one.events["region"] == "focal"]
+    names = ["events.moved", "firms", "events.born", "events.closed"]
+    for row in rows(one, (5, 10), names):
+        there = here[here["quarter"] < 4 * row["year"]]
+        assert list(row) == ["year", *names]
+        assert row["events.born"] == (there["kind"] == "born").sum() > 0
+        assert row["events.moved"] == (there["kind"] == "moved").sum()
+        assert row["events.closed"] == 0.0
+    assert not rows(one, (10,), ["firms"])[0].get("events.born")
 
 
 def test_measures_keep_their_names_and_indicators_behind_them_a_prefix() -> None:

@@ -14,12 +14,30 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import paths, paths_classify, paths_file, paths_judge, paths_runs, paths_words, run
+from experiments import run
 from experiments.labels import PATHS
-from experiments.paths_classify import Classifier, Named, most_set, wilson
-from experiments.paths_features import of_span, read
-from experiments.paths_file import Design, Feature
-from experiments.paths_page import page
+from experiments.paths import (
+    classify as paths_classify,
+)
+from experiments.paths import (
+    command as paths,
+)
+from experiments.paths import (
+    file as paths_file,
+)
+from experiments.paths import (
+    judge as paths_judge,
+)
+from experiments.paths import (
+    runs as paths_runs,
+)
+from experiments.paths import (
+    words as paths_words,
+)
+from experiments.paths.classify import Classifier, Named, most_set, wilson
+from experiments.paths.features import of_span, read
+from experiments.paths.file import Design, Feature
+from experiments.paths.page import page
 from experiments.taker import Words
 from sim.core.errors import InputError
 from sim.files import read_yaml

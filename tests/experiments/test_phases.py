@@ -9,8 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments import cli, phases, phases_page
-from experiments.findings_judge import Result
+from experiments import cli
+from experiments.findings.judge import Result
+from experiments.phases import command as phases
+from experiments.phases import page as phases_page
 
 
 def number(

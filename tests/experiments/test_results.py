@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.query import asking
+from experiments.results.query import asking
 from experiments.sweep.dataset import Dataset
 from tests.experiments import stored
 

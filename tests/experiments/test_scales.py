@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.scales import median_interval, scale_of, skewness, top_tenth
+from experiments.statistics.scales import median_interval, scale_of, skewness, top_tenth
 from tests.experiments.test_statistics import draws
 
 

@@ -13,13 +13,14 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from experiments import sensitivity, sensitivity_words
-from experiments.bootstrap import _normal_quantile
 from experiments.design.design import Design
 from experiments.design.factors import factor_of
 from experiments.figures import heatmap, style, tornado
-from experiments.indices import LUCK, Effect, Share, kept, screened, shares
-from experiments.sensitivity import Answer, Question, asked, seeds_of
+from experiments.sensitivity import command as sensitivity
+from experiments.sensitivity import words as sensitivity_words
+from experiments.sensitivity.command import Answer, Question, asked, seeds_of
+from experiments.sensitivity.indices import LUCK, Effect, Share, kept, screened, shares
+from experiments.statistics.bootstrap import _normal_quantile
 from tests.experiments.fakes import wave
 from tests.experiments.sweeps import swept
 
@@ -231,7 +232,7 @@ def test_figures(lang: str) -> None:
 # The command --------------------------------------------------------------------------------------
 
 SMALL = ("world.size=0.1", "world.burn_in=0", "path=fusion")
-VARIED = ("--factor", "start.smes=20:60", "--factor", "start.openness=0:1", "--year", "1")
+VARIED = ("--factor", "start.smes=20:60", "--factor", "start.openness=0:1", "--years", "1")
 
 
 @pytest.mark.parametrize(
@@ -248,9 +249,9 @@ VARIED = ("--factor", "start.smes=20:60", "--factor", "start.openness=0:1", "--y
         ((*VARIED, "--points", "60"), "not a power of two"),
         ((*VARIED, "--screen", "0", "--points", "0"), "asks nothing"),
         ((*VARIED, "--seeds", "0"), "whole number from 1"),
-        ((*VARIED, "--outcome", "frims"), "did you mean 'firms'"),
-        ((*VARIED[:4], "--year", "five"), "--year = 'five'"),
-        ((*VARIED[:4], "years=3", "--year", "5"), "year 5 is not within the run"),
+        ((*VARIED, "--outcomes", "frims"), "did you mean 'firms'"),
+        ((*VARIED[:4], "--years", "five"), "'five' is not a list of years"),
+        ((*VARIED[:4], "years=3", "--years", "5"), "year 5 is not within the run"),
         (("--factor", "start.smes=1:9", "--seeds", "1"), "nothing to share with"),
         (("experiment=frist_sweep",), "did you mean 'first_sweep'"),
         ((*VARIED, "--first-seed", "0"), "whole number from 1"),
@@ -281,7 +282,7 @@ def test_an_experiment_s_file_may_ask(
 
 
 def test_the_command_on_a_tiny_world(tmp_path: Path) -> None:
-    words = ("sensitivity", *SMALL, *VARIED, "--outcome", "firms,people", "--screen", "4")
+    words = ("sensitivity", *SMALL, *VARIED, "--outcomes", "firms,people", "--screen", "4")
     out, _ = swept(tmp_path, *words, "--points", "4", "--name", "s", "--workers", "2")
     assert "Shares of the variance of firms at the end, year 1 (4 rows)" in out and "Luck: " in out
     root = tmp_path / "results"
@@ -323,7 +324,7 @@ def test_a_run_that_raises_is_told_and_left_out(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(chunk, "live", live)
     monkeypatch.setattr(sensitivity.cli, "compiled", lambda: None)
-    words = ("sensitivity", *SMALL, *VARIED, "--outcome", "firms", "--screen", "4")
+    words = ("sensitivity", *SMALL, *VARIED, "--outcomes", "firms", "--screen", "4")
     code, out, err = command(*words, "--points", "8", "--workers", "1", "--name", "s")
     assert code == 1 and "(7 rows)" in out and "no such luck" in err and "1 run failed" in err
     code, out, err = command(*words, "--points", "8", "--workers", "1", "--name", "s")

@@ -12,10 +12,12 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments import labels, signatures, signatures_page
-from experiments.findings_data import EFFECT
-from experiments.signature_data import PLAIN, Signature, load, signature
-from experiments.signature_judge import Frames, arms_needed, estimate, judge
+from experiments import labels
+from experiments.findings.data import EFFECT
+from experiments.signatures import command as signatures
+from experiments.signatures import page as signatures_page
+from experiments.signatures.data import PLAIN, Signature, load, signature
+from experiments.signatures.judge import Frames, arms_needed, estimate, judge
 from experiments.told import overall, reference
 from sim.core.errors import InputError
 

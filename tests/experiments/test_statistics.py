@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.bootstrap import mean_interval, ratio_interval, uniforms
+from experiments.compare.words import odds, sentence, shown_change, times
 from experiments.measures import Measure
-from experiments.statistics import band, bca, normal_cdf, paired, resampled
+from experiments.statistics.bootstrap import mean_interval, ratio_interval, uniforms
+from experiments.statistics.paired import band, bca, normal_cdf, paired, resampled
 from experiments.summary import higher
-from experiments.words import odds, sentence, shown_change, times
 from sim.core import chance
 
 FIRMS = Measure("firms", "firms", "last", "firms", "企业数", "firms")

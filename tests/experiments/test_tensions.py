@@ -16,11 +16,13 @@ import pytest
 import yaml
 
 import sim
-from experiments import run, tension_file, tensions, verdicts
+from experiments import run, verdicts
 from experiments.figures import tension as picture
 from experiments.figures.fonts import subset
-from experiments.tension_file import Contrast, Outcome, Side, Tension, Words
-from experiments.tension_page import page
+from experiments.tensions import command as tensions
+from experiments.tensions import file as tension_file
+from experiments.tensions.file import Contrast, Outcome, Side, Tension, Words
+from experiments.tensions.page import page
 from experiments.verdicts import Effect, Reading, Verdict, holds, reading, sentence, verdict
 from sim.core.errors import InputError
 from sim.core.spec import RunSpec

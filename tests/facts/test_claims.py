@@ -9,10 +9,13 @@ from typing import NamedTuple
 
 import pytest
 
-from experiments import findings, red, signature_data, signatures
+from experiments import red
 from experiments.claims import STATUSES
-from experiments.findings_data import FACTS, FINDINGS, Finding, Kind, load
-from experiments.signature_data import Signature
+from experiments.findings import command as findings
+from experiments.findings.data import FACTS, FINDINGS, Finding, Kind, load
+from experiments.signatures import command as signatures
+from experiments.signatures import data as signature_data
+from experiments.signatures.data import Signature
 from tests.house.tree import ROOT
 
 CHEAP = ("T1", "T3")

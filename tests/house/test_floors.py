@@ -27,9 +27,9 @@ HOMES = {
     "random": ("sim.core.chance",),
     "numpy.random": ("sim.core.chance",),
     "matplotlib": ("experiments",),
-    "duckdb": ("experiments.query",),
-    "SALib": ("experiments.indices", "experiments.design.samples"),
-    "xarray": ("experiments.export",),
+    "duckdb": ("experiments.results.query",),
+    "SALib": ("experiments.sensitivity.indices", "experiments.design.samples"),
+    "xarray": ("experiments.results.export",),
     "distributed": ("experiments.sweep",),
 }
 
@@ -153,8 +153,8 @@ def test_a_library_abroad_is_seen() -> None:
     assert broken_home("experiments.store", "hydra.compose")
     assert broken_home("sim.run", "matplotlib.pyplot")
     assert broken_home("experiments.design.design", "SALib.sample.morris")
-    assert broken_home("experiments.results", "duckdb")
-    assert broken_home("experiments.sensitivity", "SALib.analyze.sobol")
+    assert broken_home("experiments.results.command", "duckdb")
+    assert broken_home("experiments.sensitivity.command", "SALib.analyze.sobol")
     assert not broken_home("sim.world.world", "mesa.Model")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import sim
-from experiments.paths_file import folder
+from experiments.paths.file import folder
 from sim.core.errors import InputError
 from sim.core.spec import AxesSpec, RunSpec, StartSpec
 from sim.door import load_file, resolved

@@ -1,0 +1,1 @@
+"""Is there a size from which on a cluster grows by itself?"""

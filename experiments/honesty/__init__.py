@@ -1,0 +1,1 @@
+"""Do the words of a comparison keep what they promise?"""

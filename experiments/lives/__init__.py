@@ -1,0 +1,1 @@
+"""How do attempts at a cluster end?"""

@@ -1,0 +1,8 @@
+"""``python -m experiments.phases``."""
+
+import sys
+
+from ..cli import guarded
+from .command import main
+
+sys.exit(guarded(main, sys.argv[1:]))
