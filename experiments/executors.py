@@ -59,6 +59,20 @@ def progress(
         bar.close()
 
 
+def ahead(workers: int | None) -> None:
+    """Let the process that makes workers load the model already, while we find out what to do."""
+    if (workers or default_workers()) <= 1:
+        return
+    from multiprocessing import forkserver
+
+    from sim.core.interrupt import held_back
+    from sim.core.processes import context
+
+    if context().get_start_method() == "forkserver":
+        with held_back():
+            forkserver.ensure_running()
+
+
 @contextmanager
 def shared(workers: int) -> Iterator[ProcessPoolExecutor | None]:
     """Keep the same workers for several rounds of tasks; with one worker there is none to keep."""

@@ -57,7 +57,7 @@ def main(words: list[str]) -> int:
 
 def measure(quick: bool, peers: bool = False) -> Found:
     """Return all that was measured, one thing after the other under a progress bar."""
-    from . import handles, nation, others, page, parts, steps
+    from . import handles, nation, others, page, parts, steps, sweeps
 
     found = page.Found(quick)
     blocks = 5 if quick else 9
@@ -104,6 +104,12 @@ def measure(quick: bool, peers: bool = False) -> Found:
         figures["handles asked"] = min(found.handles.agg, found.handles.groupby)
         figures["handles read"] = found.handles.get
 
+    def many_runs() -> None:
+        small = {"blocks": 1, "seeds": 2, "many": 80, "pairs": 0}
+        found.swept = sweeps.measured(**small) if quick else sweeps.measured()
+        for name, value in found.swept._asdict().items():
+            figures[f"sweep {name}"] = value
+
     def each_part() -> None:
         found.times = parts.shares()
         mine = found.times["part"] == "indicators"
@@ -117,7 +123,7 @@ def measure(quick: bool, peers: bool = False) -> Found:
     per_firm = 1.0 / steps.firms_at_size_one()
     todo = [size(name, many, True) for name, many in steps.SIZES.items()]
     todo += [size(f"{n:,} firms", n * per_firm, True) for n in (QUICK if quick else FULL)]
-    todo += [whole, workers, processes, each_part, agent_sets]
+    todo += [whole, workers, processes, each_part, agent_sets, many_runs]
     if not quick:
         todo += [size(f"{n:,} firms", n * per_firm, False) for n in ALONE] + [cold]
         todo += [clusters(firms) for firms in NATION]

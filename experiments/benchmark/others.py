@@ -105,7 +105,7 @@ def process(*command: str, blocks: int = 3, cold: bool = False) -> Process:
             place = dict(os.environ, AGGLOMERA_QUIET="1")
             if cold:
                 place |= {"NUMBA_CACHE_DIR": folder, "XDG_CACHE_HOME": folder}
-            results = ["--results", folder] if command[0] == "run" else []
+            results = ["--results", folder] if command[0] in ("run", "compare") else []
             before, begun = os.times(), time.perf_counter()
             subprocess.run(
                 [sys.executable, "-m", "experiments.cli", *command, *results], env=place, check=True,

@@ -18,6 +18,7 @@ from .nation import Nation
 from .others import Process
 from .peers import Peer
 from .steps import Steps
+from .sweeps import Swept
 from .targets import TARGETS, verdict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +36,7 @@ class Found:
     processes: dict[str, Process] = field(default_factory=dict)
     nations: list[Nation] = field(default_factory=list)
     handles: Handles | None = None
+    swept: Swept | None = None
 
     def sizes(self) -> pd.DataFrame:
         """Return what a quarter costs, by size, written out."""
@@ -86,6 +88,20 @@ class Found:
             for name, value in self.handles._asdict().items()
         ])  # fmt: skip
 
+    def sweeps(self) -> pd.DataFrame:
+        """Return what many runs cost beside themselves."""
+        if self.swept is None:
+            return pd.DataFrame()
+        one = self.swept
+        rows = [
+            (f"a sweep beside its runs of {one.run_ms:.0f} ms", 100 * one.overhead, " % more CPU"),
+            ("two workers of a sweep against one, by the clock", one.two_workers, " ×"),
+            ("agglomera results over 100,000 stored runs", one.reading, " s"),
+            ("agglomera compare, 3 arms × 50 seeds", one.comparing, " s"),
+            ("the same over its runs alone on as many processors", one.over_bare, " ×"),
+        ]
+        return pd.DataFrame([{"what": a, "here": _shown(b, ".2f", c)} for a, b, c in rows])
+
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return all tables by their headings."""
         made = {
@@ -122,6 +138,7 @@ class Found:
                 ]
             ),
             "Agents as handles on columns, against Mesa's own agents": self.agent_sets(),
+            "Sweeps": self.sweeps(),
             "Targets": self.targets(),
         }
         made = {title: table for title, table in made.items() if len(table)}

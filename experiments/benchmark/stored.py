@@ -1,9 +1,8 @@
-"""How long a summary of 100,000 stored runs takes: parts as small as those of runs of 50 ms."""
+"""A sweep of 100,000 runs as it lies on disk: parts as small as those of runs of 50 ms."""
 
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +23,7 @@ def many_runs(folder: Path, runs: int = RUNS, each: int = EACH) -> Path:
     from ..sweep.dataset import VERSION
 
     names = DEFAULT[:OUTCOMES]
+    folder.mkdir(parents=True, exist_ok=True)
     points = runs // SEEDS
     point, seed = np.tile(np.arange(points), SEEDS), np.repeat(np.arange(1, SEEDS + 1), points)
     keys = np.array([f"{chance.mix_plain(i):016x}" * 4 for i in range(runs)])
@@ -54,15 +54,3 @@ def many_runs(folder: Path, runs: int = RUNS, each: int = EACH) -> Path:
         # not by way of ``files``, which waits for the disk at every part
         frame.to_parquet(folder / files.RUNS / f"part-{number:06d}.parquet", index=False)
     return folder
-
-
-def measured(folder: Path) -> float:
-    """Return CPU seconds of one summary, all threads together."""
-    from ..results.command import summary
-    from ..results.query import asking
-    from ..sweep.dataset import Dataset
-
-    began = time.process_time()
-    with asking(folder) as query:
-        summary(Dataset(folder.parent, folder.name), query)
-    return time.process_time() - began

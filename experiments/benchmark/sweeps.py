@@ -1,4 +1,5 @@
-"""What a sweep costs beside its runs, what a second worker brings, and how fast results are read.
+"""What a sweep costs beside its runs, what a second worker brings, how fast results are read and arms
+compared.
 
 The bare side is the loop that a user would write: ``sim.run`` over specs that are made already, and
 nothing kept. The other side is the whole of ``agglomera sweep`` in one process: points composed, keys
@@ -8,6 +9,7 @@ made, the plan and every part written and synced, outcomes read. Both live the s
 from __future__ import annotations
 
 import gc
+import math
 import tempfile
 import time
 from collections import deque
@@ -23,12 +25,15 @@ from typing import NamedTuple
 import sim
 from sim.core.processes import begin, context
 
-from ..sweep import definition, files, keeping, local
-from ..sweep.chunk import Job, Task, work
+from ..executors import default_workers
+from ..sweep import definition, local
+from ..sweep.chunk import Task, work
 from ..sweep.command import main
-from ..sweep.dataset import Dataset
-from ..sweep.plan import Chunk, Run, planned
+from ..sweep.making import job_of
+from ..sweep.plan import Chunk, planned
 from ..sweep.settings import Settings
+from .others import process
+from .stored import RUNS, many_runs
 
 BASE = ("world=small", "world.burn_in=0")
 FACTORS = (("start.smes", "10:60"), ("mechanisms.moves.block", "0:0.8"))
@@ -36,8 +41,13 @@ TARGET = 0.05
 """Seconds of a run, at which a sweep may cost a twentieth on top."""
 
 
+PAIRS = 50
+ARMS = ("baseline", "ban_noncompete", "basic_research")
+"""What is compared: three arms of the default world."""
+
+
 class Swept(NamedTuple):
-    """Figures of a sweep."""
+    """Figures of sweeps."""
 
     run_ms: float
     """CPU time of one run of the bare loop."""
@@ -45,21 +55,24 @@ class Swept(NamedTuple):
     """CPU time of a sweep over that of the bare loop, less one."""
     two_workers: float
     """Times as many runs in the same time by two workers as by one, without their start."""
-    two_by_cpu: float
-    """What that would be on free processors: by CPU time of workers, and of us who feed them."""
     reading: float
-    """CPU seconds to read 100,000 stored runs with the columns of their design, and sum them up."""
-    first_reading: float
-    """The same right after they were lived, from all their parts."""
+    """Seconds of ``agglomera results`` over 100,000 stored runs, a whole process."""
+    comparing: float
+    """Seconds of ``agglomera compare``, 3 arms × 50 seeds of the default world, a whole process."""
+    over_bare: float
+    """That over the time which its runs alone would take on as many processors."""
 
 
 def measured(
-    blocks: int = 5, points: int = 20, seeds: int = 5, many: int = 400, stored: int = 100_000
+    blocks: int = 5, points: int = 20, seeds: int = 5, many: int = 400, stored: int = RUNS,
+    pairs: int = PAIRS,
 ) -> Swept:  # fmt: skip
-    """Measure all figures; by default in about two minutes."""
+    """Measure all figures; by default in about six minutes. No pairs: nothing is compared."""
     years = _years()
     run_ms, over = overhead(years, blocks, points, seeds)
-    return Swept(run_ms, over, *two_workers(years, blocks, many), *reading(stored))
+    two = two_workers(years, blocks, many)
+    both = comparing(pairs) if pairs else (math.nan, math.nan)
+    return Swept(run_ms, over, two, reading(stored), *both)
 
 
 def _years() -> int:
@@ -110,72 +123,49 @@ def _cpu(work: Callable[[], None]) -> float:
     return time.process_time() - began
 
 
-def two_workers(years: int, blocks: int, seeds: int) -> tuple[float, float]:
-    """Return how many times as fast two workers are as one, chunk by chunk: by clock, by CPU."""
+def two_workers(years: int, blocks: int, seeds: int) -> float:
+    """Return how many times as fast two workers are as one, chunk by chunk, by the clock."""
     asked = definition.unnamed(BASE, factors=FACTORS, points=1, seeds=seeds, years=(years,))
     made = Settings(asked.words)
     chunks = planned(asked.designed.points, asked.pairs(asked.designed), made)
-    job = Job(asked.words, asked.read_at, asked.outcomes)
+    job = job_of(asked)
     points = dict(enumerate(asked.designed.points))
-    clock, cpu = [], []
     with tempfile.TemporaryDirectory() as where:
         names, folder = count(), Path(where)
 
-        def lived(workers: int) -> tuple[float, float]:
+        def lived(workers: int) -> float:
             place = folder / str(next(names))
             tasks = [Task(job, chunk, points, place) for chunk in chunks]
             # one worker is a process, too: what is compared is how many there are
             with ProcessPoolExecutor(workers, mp_context=context(), initializer=begin) as pool:
                 warm = [Task(job, Chunk(-1, chunk.runs[:1]), points, place) for chunk in chunks[:4]]
                 list(pool.map(work, warm))
-                began, ours = time.perf_counter(), time.process_time()
-                theirs = sum(local.given_out(_worked, deque(tasks), workers, pool))
-                ours = time.process_time() - ours
-                # whoever is busier decides: the workers together, or we who give them work
-                return time.perf_counter() - began, max(theirs / workers, ours)
+                began = time.perf_counter()
+                deque(local.given_out(work, deque(tasks), workers, pool), 0)
+                return time.perf_counter() - began
 
-        for _ in range(blocks):
-            one, two = lived(1), lived(2)
-            clock.append(one[0] / two[0])
-            cpu.append(one[1] / two[1])
-    return median(clock), median(cpu)
+        return median(lived(1) / lived(2) for _ in range(blocks))
 
 
-def _worked(task: Task) -> float:
-    """Live a chunk in a worker; return the CPU seconds that it took."""
-    began = time.process_time()
-    work(task)
-    return time.process_time() - began
-
-
-def reading(many: int) -> tuple[float, float]:
-    """Return the CPU seconds to read so many stored runs and sum them up by point: later, first."""
+def reading(many: int) -> float:
+    """Return the seconds in which so many stored runs are summed up, by a whole process."""
     with tempfile.TemporaryDirectory() as where:
-        data = _stored(Path(where), many)
-
-        def summed() -> None:
-            data.runs().groupby("point")[data.outcomes].mean()
-
-        first = _cpu(summed)
-        return median(_cpu(summed) for _ in range(3)), first
+        many_runs(Path(where) / "stored", many)
+        return process("results", "stored", "--results", where).wall
 
 
-def _stored(folder: Path, many: int, points: int = 1000) -> Dataset:
-    """Return a sweep as it would lie on disk after runs of a twentieth of a second."""
-    asked = definition.unnamed(["years=1"], factors=FACTORS[:1], points=points,
-                               seeds=max(1, many // points), name="stored")  # fmt: skip
-    size = 20
-    runs = [Run(p, s, f"{s:032x}{p:032x}") for s in asked.seed_list for p in range(points)]
-    chunks = [Chunk(i // size, tuple(runs[i : i + size])) for i in range(0, len(runs), size)]
-    place = folder / "stored"
-    (place / files.RUNS).mkdir(parents=True)
-    keeping.save(place, keeping.Planned(asked.designed, chunks, True), keeping.facts(asked), None)
-    for chunk in chunks:
-        rows: dict[str, list[object]] = {
-            "key": [run.key for run in chunk.runs], "point": [run.point for run in chunk.runs],
-            "seed": [run.seed for run in chunk.runs], "year": [1] * len(chunk.runs),
-        }  # fmt: skip
-        for i, name in enumerate(asked.outcomes):
-            rows[name] = [float(run.seed + i * run.point) for run in chunk.runs]
-        (place / files.RUNS / f"{chunk.part}.parquet").write_bytes(files.rows_bytes(rows, 1.0))
-    return Dataset(folder, "stored")
+def comparing(pairs: int) -> tuple[float, float]:
+    """Return the seconds of a comparison, and that over its runs alone on as many processors."""
+    seeds, workers = range(1, 1 + pairs), default_workers()
+    specs = [sim.load(f"policy={arm}") for arm in ARMS]
+    sim.run(specs[0].replace(years=1), panels=False, events=False)
+    bare = 0.0
+    for seed in seeds:
+        for spec in specs:
+            began = time.perf_counter()
+            sim.run(spec.replace(seed=seed), panels=False, events=False)
+            bare += time.perf_counter() - began
+    took = process(
+        "compare", *ARMS, "--seeds", str(pairs), "--workers", str(workers), blocks=1
+    ).wall
+    return took, took * workers / bare

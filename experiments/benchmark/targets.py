@@ -36,6 +36,10 @@ TARGETS = (
     Target("11a", "agents made, against Mesa's own", "handles built", 50, 50, True, "×"),
     Target("11b", "agg and groupby, the lesser, against Mesa's AgentSet", "handles asked", 5, 5, True, "×"),
     Target("11c", "get of all attributes as a list, against Mesa's AgentSet", "handles read", 5, 5, True, "×"),
+    Target("12a", "a sweep beside its runs of 50 ms in a bare loop", "sweep overhead", 0.05, 0.05, False, "share"),
+    Target("12b", "two workers of a sweep against one", "sweep two_workers", 1.6, 1.6, True, "×"),
+    Target("12c", "100,000 stored runs summed up, a whole process", "sweep reading", 3.0, 3.0, False, "s"),
+    Target("12d", "compare, 3 × 50 runs, against the bare runs on all cores", "sweep over_bare", 1.05, 1.05, False, "×"),
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from sim.core.errors import InputError
 
 from .. import cli, outcomes
 from ..design.named import Arm, arm_of
+from ..executors import ahead
 from ..store import Store, tidy_name
 from ..sweep import flags
 from ..sweep.definition import Experiment
@@ -132,6 +133,7 @@ def _name(one: Experiment, specs: dict[str, RunSpec]) -> str:
 def main(words: Sequence[str]) -> int:
     """Run the verb."""
     given = cli.parse(parser(), list(words))
+    ahead(given.workers)
     one, specs = asked(given)
     store = Store(given.results).open()
     from ..sweep.making import Manner, at_least, made

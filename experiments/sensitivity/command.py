@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from sim.core.errors import InputError
 
 from .. import cli
-from ..executors import default_workers
+from ..executors import ahead, default_workers
 from ..store import Store, tidy_name
 from .indices import LUCK, Effect, Share, kept, screened, shares
 
@@ -173,6 +173,8 @@ def main(words: Sequence[str]) -> int:
     add("--dry-run", action="store_true", help="say how many runs it takes, and stop")
     cli.add_common(to, "workers", "name", "results", "lang", "config-dir")
     given = cli.parse(to, list(words))
+    if not given.dry_run:
+        ahead(given.workers)
     experiment = _experiment(given)
     question = _question(experiment, given)
     if given.dry_run:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.core.errors import InputError
 
 from .. import cli, labels
+from ..executors import ahead
 from ..store import Store
 from . import flags
 
@@ -78,6 +79,8 @@ def asked(given: argparse.Namespace) -> Experiment:
 def main(words: Sequence[str]) -> int:
     """Run the verb."""
     given = cli.parse(parser(), list(words))
+    if given.executor == "local" and not given.dry_run:
+        ahead(given.workers)
     if given.address and given.executor != "dask":
         raise InputError(f"--address = {given.address} is for --executor dask")
     store = Store(given.results)

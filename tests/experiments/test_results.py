@@ -210,12 +210,3 @@ def test_files(root: Path, command: Command) -> None:
     assert len(pd.read_parquet("a.parquet")) == 36
     code, _, _ = command("results", "e", "--sql", "select firms from runs", "--csv", "b.csv")
     assert code == 0 and len(pd.read_csv("b.csv")) == 36
-
-
-@pytest.mark.slow
-def test_a_hundred_thousand_runs_are_summed_up_soon(tmp_path: Path) -> None:
-    from experiments.benchmark.stored import many_runs, measured
-
-    folder = many_runs(tmp_path / "results" / "large")
-    took = min(measured(folder) for _ in range(3))
-    assert took <= 3.0 * 2, f"{took:.1f} s of two processors"
