@@ -81,7 +81,10 @@ def _known() -> set[str]:
     from sim.files import GROUPS
     from sim.world.events import EVENTS
 
+    from .sweep.definition import names as experiments
+
     choices = {f"{group}={name}" for group in GROUPS for name in door.names(group)}
+    choices |= {f"experiment={name}" for name in experiments()}
     numbers = {f"indicators.{name}" for name in INDICATORS}
     return {*door.keys(), *choices, *numbers, *(f"events.{kind}" for kind in EVENTS)}
 
@@ -100,7 +103,7 @@ def page(many: list[Row]) -> str:
         "",
         "*yes* means that it works and a test runs it. *partly* means that the note says what is "
         "missing, be it a test. A result that has to emerge from the rules is *partly* until a test has "
-        "judged it on fresh seeds. Keys: a key of a run, `group=name`, a column of the indicators "
+        "judged it on fresh seeds. Keys: a key of a run, `group=name`, an experiment, a column of the indicators "
         "or a kind of event.",
         "",
         "| # | capability | 名称 | priority | keys | code | tests | status |",

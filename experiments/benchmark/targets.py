@@ -39,7 +39,7 @@ TARGETS = (
     Target("12a", "a sweep beside its runs of 50 ms in a bare loop", "sweep overhead", 0.05, 0.05, False, "share"),
     Target("12b", "two workers of a sweep against one", "sweep two_workers", 1.6, 1.6, True, "×"),
     Target("12c", "100,000 stored runs summed up, a whole process", "sweep reading", 3.0, 3.0, False, "s"),
-    Target("12d", "compare, 3 × 50 runs, against the bare runs on all cores", "sweep over_bare", 1.05, 1.05, False, "×"),
+    Target("12d", "compare, 3 × 50 runs, beside its runs on all cores", "sweep over_bare", 1.05, 1.05, False, "×"),
 )  # fmt: skip
 
 

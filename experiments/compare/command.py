@@ -12,6 +12,7 @@ beside and is written again whenever it would read otherwise.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import hashlib
 import json
 import math
@@ -26,7 +27,7 @@ from .. import cli, outcomes
 from ..design.named import Arm, arm_of
 from ..executors import ahead
 from ..store import Store, tidy_name
-from ..sweep import flags
+from ..sweep import definition, flags
 from ..sweep.definition import Experiment
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
     from .by_year import ByYear
 
+SEEDS = 20
+"""Pairs, if nothing is said of them."""
 MOST = 12
 """Years in one table at most: more are a curve, not a table."""
 
@@ -53,11 +56,6 @@ def split(words: Sequence[str]) -> tuple[list[Arm], list[str]]:
     for name in names:
         if names.count(name) > 1:
             raise InputError(f"arm '{name}' is given twice")
-    if len(arms) < 2:
-        raise InputError(
-            f"compare needs at least two arms, got {len(arms)}; for example: "
-            "agglomera compare baseline ban_noncompete path=indigenous"
-        )
     return arms, shared
 
 
@@ -78,8 +76,10 @@ def parser() -> cli.Parser:
     """Return the parser of the verb."""
     to = cli.parser("compare")
     to.add_argument("words", nargs="*", metavar="ARM|KEY=VALUE",
-                    help="arms first to last (policies, or label:key=value+key=value)")  # fmt: skip
-    to.add_argument("--seeds", type=cli.positive, default=20, metavar="N", help="default 20")
+                    help="arms first to last (policies, or label:key=value+key=value), or experiment=NAME")  # fmt: skip
+    to.add_argument("--seeds", type=cli.positive, metavar="N", help=f"pairs (default {SEEDS})")
+    to.add_argument("--outcomes", type=flags.names, metavar="NAMES",
+                    help=f"by which numbers (default: the {len(outcomes.DEFAULT)} of a sweep)")  # fmt: skip
     to.add_argument("--events", action="store_true", help="compare the count of every event, too")
     to.add_argument("--years", type=flags.years, metavar="5,10,20",
                     help="tell every number at these years (default: at the last)")  # fmt: skip
@@ -92,27 +92,39 @@ def parser() -> cli.Parser:
 
 def asked(given: argparse.Namespace) -> tuple[Experiment, dict[str, RunSpec]]:
     """Return the experiment that the command line asks for, and the first run of each arm."""
-    arms, shared = split(given.words)
+    file, words = flags.experiment(given.words)
+    arms, shared = split(words)
     if given.years and len(given.years) > MOST:
         raise InputError(f"--years names {len(given.years)} years; {MOST} at most")
     seeds = [word.partition("=")[2].strip() for word in shared if _key(word) == "seed"]
     if seeds and not (len(seeds) == 1 and re.fullmatch("[0-9]{1,19}", seeds[0])):
         raise InputError(f"seed = {seeds[-1]} is not one whole number: the first seed of all arms")
-    names = outcomes.DEFAULT
+    plain = Experiment("compare", seeds=SEEDS, config_dir=given.config_dir)
+    one = definition.changed(
+        definition.named(file, given.config_dir) if file else plain,
+        [word for word in shared if _key(word) != "seed"],
+        arms={arm.label: list(arm.overrides) for arm in arms} or None, seeds=given.seeds,
+        first_seed=int(seeds[0]) if seeds else None, years=given.years, outcomes=given.outcomes,
+    )  # fmt: skip
+    if file and one.kind != "arms":
+        raise InputError(f"experiment {file} is a design of points ({one.kind}); compare takes one "
+                         "of arms, and sweep takes any")  # fmt: skip
+    if len(one.arms) < 2:
+        raise InputError(
+            f"compare needs at least two arms, got {len(one.arms)}; for example: "
+            "agglomera compare baseline ban_noncompete path=indigenous"
+        )
     if given.events:
-        names += tuple(one.name for one in outcomes.happenings())
-    one = Experiment(
-        "compare", tuple(word for word in shared if _key(word) != "seed"), "arms",
-        arms={arm.label: list(arm.overrides) for arm in arms}, seeds=given.seeds,
-        first_seed=int(seeds[0]) if seeds else 1, years=given.years or (), outcomes=names,
-        config_dir=given.config_dir,
-    ).checked()  # fmt: skip
+        happened = tuple(m.name for m in outcomes.happenings() if m.name not in one.outcomes)
+        one = dataclasses.replace(one, outcomes=(*one.outcomes, *happened))
+    one = one.checked()
     from ..sweep.settings import Settings
 
     made = Settings(one.words, one.config_dir)
-    specs = {
-        point.name: made.of(point).replace(seed=one.first_seed) for point in one.designed.points
-    }
+    specs = {point.name: made.of(point).replace(seed=one.first_seed) for point in one.designed.points}
+    # seeds may become more under the name of a file, anything else is another comparison
+    if file and dataclasses.replace(definition.named(file, given.config_dir), seeds=one.seeds) == one:
+        return one.named(given.name or file), specs
     return one.named(given.name or _name(one, specs)), specs
 
 
@@ -149,7 +161,8 @@ def main(words: Sequence[str]) -> int:
     from .told import table
 
     base = next(iter(specs))
-    results = compare_years(frame, list(specs), given.events, smallest=given.smallest)
+    asked_for = [outcomes.OUTCOMES[name] for name in one.outcomes if not outcomes.counts(name)]
+    results = compare_years(frame, list(specs), given.events, asked_for, given.smallest)
     text = table(results, base, len(seeds), given.lang, given.smallest)
     _write(data.folder, text, results, one, specs, given)
     print(text)

@@ -81,9 +81,12 @@ def _en(arm: str, one: Paired, measure: Measure) -> str:
     middle, low, high, unit = change(one, measure)
     shown = PER["en"].get(unit, f" {unit}".rstrip())
     size, a, b = (_amount(x, unit, "en") for x in (abs(middle), low, high))
-    higher = round(one.higher * one.pairs, 1)
     scale = f", {SCALE['en'][one.scale]}" if SCALE["en"][one.scale] else ""
-    pairs = f"higher in {higher:g} of {one.pairs} pairs"
+    if one.clear:
+        pairs = f"lower in {one.down}" if one.difference < 0 else f"higher in {one.up}"
+    else:
+        pairs = f"higher in {one.up}, lower in {one.down}"
+    pairs += f" of {one.pairs} pairs"
     if not math.isfinite(low):
         way = "higher" if middle > 0 else "lower"
         many = "one pair" if one.pairs == 1 else f"{one.pairs} pairs"
@@ -109,7 +112,11 @@ def _zh(arm: str, one: Paired, measure: Measure) -> str:
     shown = PER["zh"].get(unit, "")
     size, a, b = (_amount(x, unit, "zh") for x in (abs(middle), low, high))
     scale = f"，{SCALE['zh'][one.scale]}" if SCALE["zh"][one.scale] else ""
-    pairs = f"{one.pairs}对中有{round(one.higher * one.pairs, 1):g}对更高"
+    if one.clear:
+        pairs = f"有{one.down}对更低" if one.difference < 0 else f"有{one.up}对更高"
+    else:
+        pairs = f"有{one.up}对更高、{one.down}对更低"
+    pairs = f"{one.pairs}对中{pairs}"
     if not math.isfinite(low):
         many = "一" if one.pairs == 1 else f"{one.pairs}"
         return f"{arm}：仅{many}对运行，{name}变化{_amount(middle, unit, 'zh')}{shown}，难以判断"

@@ -246,7 +246,7 @@ def _question(experiment: Experiment, given: argparse.Namespace) -> Question:
 
 COST = {
     "en": "screening {a} runs; shares of variance {b} runs if all factors stay, {c} if one does",
-    "zh": "初选{a}次运行；如保留全部因素，方差分解需{b}次，仅留一个则需{c}次",
+    "zh": "筛选{a}次运行；若保留全部因素，方差分解需{b}次，仅留一个则需{c}次",
 }
 
 

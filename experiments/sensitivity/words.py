@@ -65,20 +65,20 @@ def of_outcomes(found: Iterable[Share]) -> list[list[Share]]:
 
 TITLES = {
     "screening": ("Screening: what a factor moved over its whole range changes on average (μ*), and how unevenly (σ)",
-                  "初选：因素跨越其整个范围时，结果平均变化多少（μ*）及其不均匀程度（σ）"),
+                  "筛选：因素跨越其整个范围时，结果平均变化多少（μ*）及其不均匀程度（σ）"),
     "shares": ("Shares of the variance of {name}, year {year} ({rows} rows)",
                "{name}方差的来源，第{year}年（{rows}行样本）"),
 }  # fmt: skip
 RULE = {
     "en": "A factor is dropped if, for every outcome, even the upper end of its μ* is below "
     "{below} % of the largest μ*. Of names and of luck μ* is the effect of another name or seed.",
-    "zh": "如对每项结果，某因素μ*的区间上端都低于最大μ*的{below}%，则除去该因素。"
+    "zh": "若对每项结果，某因素μ*的区间上端都低于最大μ*的{below}%，则剔除该因素。"
     "取值为名称的因素与运气，其μ*为换一个名称或种子的影响。",
 }
 ALL_STAY = {"en": "All factors stay.", "zh": "全部因素保留。"}
 DROPPED = {
     "en": "Dropped, and held at what the setting says: {}.",
-    "zh": "除去、保持设定值：{}。",
+    "zh": "剔除并保持设定值：{}。",
 }
 
 
@@ -166,19 +166,19 @@ SAID = {
         "top": "各因素中{factor}的比例最大：单独{first}，含共同作用{total}{tied}。",
         "tied": "；{others}与之无法区分",
         "none": "无法判断任何因素的比例不为零；增加--points可以判断。",
-        "rest": "各因素单独合计{sum}，其余{rest}为共同作用或抽样偶然性。",
-        "over": "各因素单独合计{sum}，超过全部：这是抽样偶然性，增加--points可以缩小。",
+        "rest": "各因素单独合计{sum}，其余{rest}为共同作用或抽样误差。",
+        "over": "各因素单独合计{sum}，超过全部：这是抽样误差，增加--points可以缩小。",
         "pairs": "共同作用：{pairs}。",
         "pair": "{a}与{b} {share}",
         "more": "另有{n}对",
-        "no pairs": "在抽样偶然性之外，无法判断有任何两个因素共同作用。",
-        "below": "低于零：{what}。方差的比例不可能为负：这是抽样偶然性，各区间都包含0，无法与零区分；"
+        "no pairs": "在抽样误差之外，无法判断有任何两个因素共同作用。",
+        "below": "低于零：{what}。方差的比例不可能为负：这是抽样误差，各区间都包含0，无法与零区分；"
                  "增加--points可以缩小区间。",
-        "far below": "整个区间低于零：{what}。方差的比例不可能为负，可见抽样偶然性大于区间所示（样本行太少，"
+        "far below": "整个区间低于零：{what}。方差的比例不可能为负，可见抽样误差大于区间所示（样本行太少，"
                      "或结果偶有极大值）；不宜解读，应增加--points。",
         "alone": "{factor}单独{share}",
-        "crossed": "含共同作用低于单独：{what}。这同样不可能：两项估计各有抽样偶然性。",
-        "above": "超过全部：{what}。任何比例都不会超过100%：同样是抽样偶然性。",
+        "crossed": "含共同作用低于单独：{what}。这同样不可能：两项估计各有抽样误差。",
+        "above": "超过全部：{what}。任何比例都不会超过100%：同样是抽样误差。",
     },
 }  # fmt: skip
 

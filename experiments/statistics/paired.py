@@ -53,6 +53,10 @@ class Paired:
     """The smallest effect that matters, as a share of the base."""
     relative: bool = True
     """True if the interval of the ratio decides, where there is one: the interval that is shown."""
+    up: int = 0
+    """Pairs in which the arm is higher, equal ones not counted."""
+    down: int = 0
+    """Pairs in which it is lower."""
 
     @property
     def matters(self) -> float:
@@ -115,6 +119,7 @@ def paired(
     return Paired(
         n, *of(a, b), higher, bool((d == 0.0).all()), scale,
         _narrowed(np.log(a), np.log(b)) if scale == "log" else _narrowed(a, b), smallest, relative,
+        int((d > 0.0).sum()), int((d < 0.0).sum()),
     )  # fmt: skip
 
 

@@ -10,7 +10,9 @@ import pytest
 from experiments import asked, cli, run
 from experiments.labels import PATHS
 from experiments.runs import Wanted
+from experiments.sweep import chunk
 from tests.experiments.fakes import FakeRecord, fake_run, spec_of
+from tests.experiments.sweeps import fake_live
 
 
 @pytest.fixture
@@ -50,3 +52,11 @@ def short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(run, "key_of", lambda spec: spec.fingerprint)
     monkeypatch.setattr(cli, "compiled", lambda: None)
     return tmp_path
+
+
+@pytest.fixture
+def no_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let sweeps live fakes that take no time; work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(chunk, "live", fake_live)
+    monkeypatch.setattr(cli, "compiled", lambda: None)

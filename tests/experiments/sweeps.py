@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
+from experiments.sweep import chunk
 from experiments.sweep.dataset import Dataset
 from sim.core.spec import RunSpec
 from sim.record import key_of
@@ -30,6 +33,41 @@ def fake_live(spec: RunSpec, events: bool = False) -> Any:
     series = np.vectorize(lambda i: wave(spec.fingerprint, int(i)))(at)
     return SimpleNamespace(series=series, names=NAMES, regions=("focal", "rival", "outside"),
                            key=key_of(spec))  # fmt: skip
+
+
+BASE = ("world=small", "path=fusion", "--years", "2,4", "--outcomes", "firms,output",
+        "--workers", "1")  # fmt: skip
+ONE = ("--factor", "start.smes=10:60")
+
+
+def sweep(
+    command: Callable[..., tuple[int, str, str]], *words: str, name: str = "a", code: int = 0
+) -> tuple[str, str]:
+    """Call the verb; return what it printed and said."""
+    got, out, err = command("sweep", *BASE, "--name", name, *words)
+    assert got == code, err
+    return out, err
+
+
+def work_with_faults(task: chunk.Task) -> chunk.Done:
+    """Do the work of a chunk where seed 3 raises. By name, so that it can be sent to a worker."""
+    alive = chunk.live
+
+    def live(spec: RunSpec, events: bool) -> Any:
+        if spec.seed == 3:
+            raise ZeroDivisionError("nobody is left")
+        return alive(spec, events)
+
+    chunk.live = live
+    try:
+        return chunk.write(chunk.lived(task), task.folder)
+    finally:
+        chunk.live = alive
+
+
+def without_privilege() -> None:
+    """Let the rights of files hold for root as well. Runs in a new process before its program."""
+    ctypes.CDLL(None).prctl(24, 1)  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE; nothing for other users
 
 
 def started(folder: Path, *words: str, **more: Any) -> subprocess.Popen[str]:

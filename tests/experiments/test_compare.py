@@ -51,8 +51,6 @@ def test_arms_are_policies_or_overrides() -> None:
     )
     found, shared = split(["baseline", "path=fusion", "x:policy=a", "years=10"])
     assert [a.label for a in found] == ["baseline", "x"] and shared == ["path=fusion", "years=10"]
-    with pytest.raises(InputError, match="at least two"):
-        split(["path=fusion", "baseline"])
     with pytest.raises(InputError, match="'a' is given twice"):
         split(["a", "a"])
 
@@ -161,6 +159,20 @@ def test_seeds_are_counted_from_the_one_that_is_given(fake: Path, command: Comma
     assert set(Dataset(fake, folder.name).runs()["seed"]) == {7, 8}
 
 
+def test_an_experiment_of_arms_is_compared(fake: Path, command: Command) -> None:
+    words = ("compare", "experiment=two_policies", "--workers", "1")
+    code, out, err = command(*words, "--seeds", "6")
+    assert code == 0, err
+    assert out.index("Year 5") < out.index("Year 20") and "basic_research" in out and "both" in out
+    assert [path.name for path in fake.iterdir()] == ["two_policies"]
+    assert "24 runs are there already; 4 to go" in command(*words, "--seeds", "7")[2]
+    code, out, _ = command("sweep", "experiment=two_policies", "--seeds", "7", "--workers", "1")
+    assert code == 0 and "28 of 28" in out  # a comparison is a sweep
+    assert command(*words, "--seeds", "6", "path=fusion", "--outcomes", "firms,indicator.output")[0] == 0
+    (other,) = (path for path in fake.iterdir() if path.name != "two_policies")
+    assert set(pd.read_csv(other / "comparison.csv")["measure"]) == {"firms", "indicator.output"}
+
+
 def test_a_missing_event_counts_as_none() -> None:
     frame = pd.DataFrame({
         "arm": ["a", "b", "a", "b"], "seed": [1, 1, 2, 2], "firms": [1.0, 2.0, 1.0, 2.0],
@@ -216,6 +228,23 @@ def test_bad_input_writes_nothing(
     fake: Path, command: Command, words: tuple[str, ...], why: str
 ) -> None:
     code, _, err = command("compare", "baseline", BAN, *BASE, *words)
+    assert code == 2 and why in err and not fake.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("baseline",), "at least two arms, got 1"),
+        (("path=fusion",), "at least two arms, got 0"),
+        (("experiment=first_sweep",), "is a design of points (lhs)"),
+        (("experiment=two_polices",), "did you mean 'two_policies'"),
+        (("experiment=two_policies", "experiment=noncompete"), "experiment is given twice"),
+    ],
+)
+def test_too_few_arms_and_wrong_files(
+    fake: Path, command: Command, words: tuple[str, ...], why: str
+) -> None:
+    code, _, err = command("compare", *words)
     assert code == 2 and why in err and not fake.exists()
 
 

@@ -278,7 +278,7 @@ def test_an_experiment_s_file_may_ask(
     assert list(tmp_path.iterdir()) == []
     given = ("--factor", "start.smes=10:20", "--screen", "0", "--points", "8", "--lang", "zh")
     out = command("sensitivity", "experiment=first_sweep", *given, "--dry-run")[1]
-    assert out.startswith("初选0次运行") and "48次" in out
+    assert out.startswith("筛选0次运行") and "48次" in out
 
 
 def test_the_command_on_a_tiny_world(tmp_path: Path) -> None:

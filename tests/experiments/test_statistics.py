@@ -99,9 +99,12 @@ def test_words_for_a_rise_a_fall_and_no_answer() -> None:
     assert up.startswith("the ban raises firms by 31 % (95 % interval 3")
     assert "higher in 20 of 20 pairs" in up
     down = sentence("the ban", paired(base, 0.8 * base), FIRMS)
-    assert "lowers firms by 20 % (95 % interval 20 to 20 %" in down
+    assert "lowers firms by 20 % (95 % interval 20 to 20 %; lower in 20 of 20 pairs)" in down
     unsure = sentence("the ban", paired(base, base + 30 * draws(20, "m")), FIRMS)
     assert unsure.startswith("the ban: cannot tell whether it changes firms")
+    other = np.r_[base[:3], base[3:12] + 40, base[12:] - 50]
+    text = sentence("the ban", paired(base, other), FIRMS)
+    assert text.endswith("higher in 9, lower in 8 of 20 pairs)")
     none = sentence("the ban", paired(base, base), FIRMS)
     assert none == "the ban changes firms in none of 20 pairs"
 
@@ -127,6 +130,7 @@ def test_one_pair_tells_little() -> None:
 def test_chinese_words() -> None:
     base = 100 + draws(20)
     assert "提高31%" in sentence("x", paired(base, 1.31 * base), FIRMS, "zh")
+    assert "20对中有20对更低" in sentence("x", paired(base, 0.8 * base), FIRMS, "zh")
     assert "毫无变化" in sentence("x", paired(base, base), FIRMS, "zh")
     assert "无法判断" in sentence("x", paired(base, base + 30 * draws(20, "m")), FIRMS, "zh")
 

@@ -8,16 +8,25 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from experiments.sweep import files, local
+from experiments.sweep import chunk, files, local
 from experiments.sweep.dataset import Dataset
 from sim.core.errors import AgglomeraError, StoreError
 from tests.experiments.fakes import wave
-from tests.experiments.sweeps import TINY, digest, started, swept
+from tests.experiments.sweeps import (
+    TINY,
+    digest,
+    started,
+    swept,
+    without_privilege,
+    work_with_faults,
+)
+
+Command = Callable[..., tuple[int, str, str]]
 
 WORDS = ("sweep", *TINY, "--factor", "start.smes=10:60", "--points", "20")
 KILLS = 20
@@ -214,3 +223,42 @@ def test_a_disk_that_takes_no_more(tmp_path: Path, whole: str) -> None:
     assert not list(tmp_path.rglob("*.part"))
     swept(tmp_path, *words, "--chunk", "100")
     assert digest(tmp_path, "a") == whole
+
+
+def test_a_run_that_raises_in_a_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = (*WORDS[:-1], "3", "--seeds", "5", "--chunk", "2", "--workers", "2", "--name", "a")
+    with monkeypatch.context() as patch:
+        patch.setattr(chunk, "work", work_with_faults)
+        code, _, err = command(*words)
+    assert code == 1 and err.count("seed 3: ZeroDivisionError: nobody is left") == 3
+    data = Dataset(tmp_path / "results", "a")
+    assert len(data.failed()) == 3 and len(data.runs()) == 12
+    assert "nobody is left" in data.failed()[0]["trace"]
+    assert command(*words, "--retry-failed")[0] == 0
+    assert command(*words[:-1], "b")[0] == 0
+    assert digest(tmp_path, "a") == digest(tmp_path, "b")
+
+
+def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
+    words = (*WORDS[:-1], "3", "--seeds", "2", "--chunk", "2", "--workers", "1", "--name")
+    results = tmp_path / "results"
+    results.mkdir(mode=0o555)
+    _, err = swept(tmp_path, *words, "a", code=2, preexec_fn=without_privilege)
+    assert "results cannot be written to (Permission denied)" in err and not list(results.iterdir())
+    results.chmod(0o755)
+    swept(tmp_path, *words, "a")
+    kept, place = parts(tmp_path), results / "a" / "runs"
+    place.chmod(0o555)
+    more = (*words[:-6], "4", *words[-5:])
+    _, err = swept(tmp_path, *more, "a", code=2, preexec_fn=without_privilege)
+    assert "Permission denied" in err and "what was finished before is kept" in err
+    assert len(err.strip().splitlines()) <= 2 and parts(tmp_path) == kept
+    place.chmod(0o755)
+    swept(tmp_path, *more, "a")
+    swept(tmp_path, *more, "b")
+    assert (
+        digest(tmp_path, "a") == digest(tmp_path, "b") and parts(tmp_path).items() >= kept.items()
+    )
