@@ -26,7 +26,7 @@ from .measures import ENOUGH
 from .measures_of.peaks import Peaks, peaks_of
 from .paths.classify import wilson
 from .sections import put
-from .statistics.paired import bca
+from .statistics.bootstrap import bca
 
 SEEDS, FIRST, YEARS = 20, 10121, 40
 STARTS = {"nursery": "苗圃", "initial": "发展初期"}

@@ -11,6 +11,7 @@ from sim.core.errors import InputError
 
 from . import cli, run
 from .executors import each, progress
+from .sweep.flags import key_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,11 +54,6 @@ def spec_of(who: str, words: Sequence[str]) -> RunSpec:
         raise InputError(f"{who}.yaml: {error}") from None
 
 
-def key_of_word(word: str) -> str:
-    """Return the key of an override."""
-    return word.partition("=")[0].strip()
-
-
 def laid(*layers: Iterable[str]) -> list[str]:
     """Return the overrides of several layers; of one key, that of the last layer counts.
 
@@ -66,8 +62,8 @@ def laid(*layers: Iterable[str]) -> list[str]:
     out: list[str] = []
     for layer in layers:
         words = list(layer)
-        keys = {key_of_word(word) for word in words}
-        out = [word for word in out if key_of_word(word) not in keys] + words
+        keys = {key_of(word) for word in words}
+        out = [word for word in out if key_of(word) not in keys] + words
     return out
 
 

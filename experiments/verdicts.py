@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from .labels import number
 from .measures import ENOUGH
-from .statistics.paired import bca
+from .statistics.bootstrap import bca
 from .tensions.file import Contrast, Outcome, Side, Tension
 
 A = NDArray[Any]

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..measures import COMPARED, Measure
-from ..outcomes import happenings
 from ..statistics.paired import Paired, paired
 from ..statistics.scales import scale_of
 from . import words
@@ -25,8 +24,8 @@ ByYear = dict[int, Results]
 
 
 def compare(
-    frame: pd.DataFrame, arms: list[str], events: bool = False,
-    measures: Sequence[Measure] = COMPARED, smallest: float | None = None,
+    frame: pd.DataFrame, arms: list[str], measures: Sequence[Measure] = COMPARED,
+    smallest: float | None = None,
 ) -> Results:  # fmt: skip
     """Compare every arm with the first, measure by measure, pair by pair, at one year.
 
@@ -35,8 +34,6 @@ def compare(
     import numpy as np
 
     many = [m for m in measures if m.name in frame and frame[m.name].notna().any()]
-    if events:
-        many += [m for m in happenings() if m.name in frame]
     wide = {arm: frame[frame["arm"] == arm].sort_values("seed").set_index("seed") for arm in arms}
     found: Results = {arm: [] for arm in arms[1:]}
     for m in many:
@@ -55,20 +52,23 @@ def compare(
 
 
 def compare_years(
-    frame: pd.DataFrame, arms: list[str], events: bool = False,
-    measures: Sequence[Measure] = COMPARED, smallest: float | None = None,
+    frame: pd.DataFrame, arms: list[str], measures: Sequence[Measure] = COMPARED,
+    smallest: float | None = None,
 ) -> ByYear:  # fmt: skip
     """Compare at every year of the frame, in order."""
     return {
-        int(str(year)): compare(mine, arms, events, measures, smallest)
+        int(str(year)): compare(mine, arms, measures, smallest)
         for year, mine in frame.groupby("year")
     }
 
 
 def verdict(one: Paired) -> str:
-    """Return ``higher``, ``lower``, ``no change`` (no pair differs) or ``cannot tell``."""
+    """Return ``higher``, ``lower``, ``no change`` (no pair differs), ``too small`` (there is a change,
+    of less than matters) or ``cannot tell``."""
     if one.pairs and one.same:
         return "no change"
+    if one.known_small:
+        return "too small"
     return ("higher" if one.way > 0 else "lower") if one.clear else "cannot tell"
 
 
@@ -79,8 +79,8 @@ def rows(by_year: ByYear, base: str, smallest: float | None = None) -> pd.DataFr
     return pd.DataFrame([
         {
             "year": year, "arm": arm, "base": base, "measure": m.name, "label": m.en,
-            "unit": m.unit, "scale": one.scale, "pairs": one.pairs, "base_mean": one.base,
-            "arm_mean": one.arm, "difference": one.difference, "low": one.low, "high": one.high,
+            "unit": m.unit, "scale": one.scale, "pairs": one.pairs, "base_value": one.base,
+            "arm_value": one.arm, "difference": one.difference, "low": one.low, "high": one.high,
             "ratio": one.ratio, "ratio_low": one.ratio_low, "ratio_high": one.ratio_high,
             "share_higher": one.higher, "better": m.better or "neither",
             "share_better": _better(one, m), "variance_reduction": one.narrowed,
@@ -99,8 +99,12 @@ def _better(one: Paired, m: Measure) -> float:
 
 
 def told(by_year: ByYear) -> ByYear:
-    """Return the comparison without counts of events, which are for the table alone."""
-    return {
+    """Return the comparison as it is drawn and written out: counts of events are for the table alone,
+    unless there is nothing else."""
+    plain = {
         year: {a: [(m, o) for m, o in many if m.how != "count"] for a, many in results.items()}
         for year, results in by_year.items()
     }
+    return (
+        plain if any(many for results in plain.values() for many in results.values()) else by_year
+    )

@@ -96,13 +96,13 @@ def asked(given: argparse.Namespace) -> tuple[Experiment, dict[str, RunSpec]]:
     arms, shared = split(words)
     if given.years and len(given.years) > MOST:
         raise InputError(f"--years names {len(given.years)} years; {MOST} at most")
-    seeds = [word.partition("=")[2].strip() for word in shared if _key(word) == "seed"]
+    seeds = [word.partition("=")[2].strip() for word in shared if flags.key_of(word) == "seed"]
     if seeds and not (len(seeds) == 1 and re.fullmatch("[0-9]{1,19}", seeds[0])):
         raise InputError(f"seed = {seeds[-1]} is not one whole number: the first seed of all arms")
     plain = Experiment("compare", seeds=SEEDS, config_dir=given.config_dir)
     one = definition.changed(
         definition.named(file, given.config_dir) if file else plain,
-        [word for word in shared if _key(word) != "seed"],
+        [word for word in shared if flags.key_of(word) != "seed"],
         arms={arm.label: list(arm.overrides) for arm in arms} or None, seeds=given.seeds,
         first_seed=int(seeds[0]) if seeds else None, years=given.years, outcomes=given.outcomes,
     )  # fmt: skip
@@ -121,15 +121,16 @@ def asked(given: argparse.Namespace) -> tuple[Experiment, dict[str, RunSpec]]:
     from ..sweep.settings import Settings
 
     made = Settings(one.words, one.config_dir)
-    specs = {point.name: made.of(point).replace(seed=one.first_seed) for point in one.designed.points}
+    specs = {
+        point.name: made.of(point).replace(seed=one.first_seed) for point in one.designed.points
+    }
     # seeds may become more under the name of a file, anything else is another comparison
-    if file and dataclasses.replace(definition.named(file, given.config_dir), seeds=one.seeds) == one:
+    if (
+        file
+        and dataclasses.replace(definition.named(file, given.config_dir), seeds=one.seeds) == one
+    ):
         return one.named(given.name or file), specs
     return one.named(given.name or _name(one, specs)), specs
-
-
-def _key(word: str) -> str:
-    return word.partition("=")[0].strip()
 
 
 def _name(one: Experiment, specs: dict[str, RunSpec]) -> str:
@@ -154,33 +155,35 @@ def main(words: Sequence[str]) -> int:
     data, failed = made(whole, store, Manner(given.workers))
     if given.retry_failed and failed:
         data, failed = made(whole, store, Manner(given.workers, retry=True))
-    seeds = list(one.seed_list)
+    bad = [run for run in data.failed() if run["seed"] in one.seed_list] if failed else []
     frame = data.runs().rename(columns={"name": "arm"})
-    frame = frame[frame["seed"].isin(seeds)]
+    frame = frame[frame["seed"].isin(one.seed_list)]
+    if set(frame["arm"]) < set(specs):
+        cli.say(
+            f"an arm has no run that did not fail, so nothing is compared; see {data.folder / 'failed'}"
+        )
+        return 1
     from .by_year import compare_years
     from .told import table
 
     base = next(iter(specs))
-    asked_for = [outcomes.OUTCOMES[name] for name in one.outcomes if not outcomes.counts(name)]
-    results = compare_years(frame, list(specs), given.events, asked_for, given.smallest)
-    text = table(results, base, len(seeds), given.lang, given.smallest)
+    wanted = [outcomes.OUTCOMES[name] for name in one.outcomes]
+    results = compare_years(frame, list(specs), wanted, given.smallest)
+    text = table(results, base, given.lang, given.smallest)
     _write(data.folder, text, results, one, specs, given)
     print(text)
     print(f"figure    {data.folder / 'comparison.png'}")
     print(f"in words  {data.folder / 'brief.md'}")
     print(f"numbers   {data.folder / 'comparison.csv'}")
     print(f"runs      {data.folder / 'runs'}")
-    return 1 if failed else 0
+    return 1 if bad else 0
 
 
 def _write(
     folder: Path, text: str, results: ByYear, one: Experiment, specs: dict[str, RunSpec],
     given: argparse.Namespace,
 ) -> None:  # fmt: skip
-    """Write what is said of the runs, the table last; nothing, if it reads as it does already."""
-    file = folder / "table.txt"
-    if file.exists() and file.read_text("utf-8") == text:
-        return
+    """Write what is said of the runs, the table last; no new picture, if it would be the same."""
     from io import BytesIO
 
     from ..figures import forest
@@ -189,12 +192,15 @@ def _write(
     from .by_year import rows, told
     from .told import brief
 
-    base, picture = next(iter(specs)), BytesIO()
-    save(forest.draw_years(told(results), given.lang, base), picture, given.lang)
-    files.put(folder / "comparison.png", picture.getvalue())
+    base, table, picture = next(iter(specs)), folder / "table.txt", folder / "comparison.png"
+    as_before = table.exists() and picture.exists() and table.read_bytes() == text.encode()
     tidy: pd.DataFrame = rows(results, base, given.smallest)
     files.write_text(folder / "comparison.csv", tidy.to_csv(index=False))
     said = {arm: [*one.base, *point.words] for arm, point in zip(specs, one.designed.points)}
     page = brief(results, specs, said, list(one.seed_list), given.lang, given.smallest)
     files.write_text(folder / "brief.md", page)
-    files.write_text(file, text)
+    if not as_before:
+        drawn = BytesIO()
+        save(forest.draw_years(told(results), given.lang, base), drawn, given.lang)
+        files.put(picture, drawn.getvalue())
+        files.write_text(table, text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from .. import labels
 from ..measures import ENOUGH, Measure
-from .by_year import ByYear, Results, told
+from .by_year import ByYear, Results, told, verdict
 from .words import odds, scale_name, sentence, shown_change, times
 
 if TYPE_CHECKING:
@@ -18,19 +18,23 @@ HEADS = {
     "en": ["", "{base}", "arm", "", "change (95 % interval)", "pairs", "luck", ""],
     "zh": ["", "{base}", "方案", "", "变化（95%区间）", "配对", "随机性", ""],
 }
-CLEAR = {"en": ("cannot tell", "no change"), "zh": ("无法判断", "无变化")}
+VERDICTS = {
+    "en": {"cannot tell": "cannot tell", "no change": "no change", "too small": "too small"},
+    "zh": {"cannot tell": "无法判断", "no change": "无变化", "too small": "过小"},
+}
+"""What stands behind a row that does not change clearly."""
 AT = {"en": "Year {year}", "zh": "第{year}年"}
 FEW = {
     "en": "Fewer than {enough} pairs cannot tell: all may agree by luck alone. Use --seeds 20.",
     "zh": "少于{enough}对无法判断：可能只是偶然相同。可用--seeds 20。",
 }
 READING = {
-    "en": "Means of {pairs} pairs of runs. Cannot tell: the interval holds 0, or a change smaller "
+    "en": "{pairs} pairs of runs. Cannot tell: the interval holds 0, or a change smaller "
     "than matters ({least}); that means not known, not none. Of twenty numbers about one seems to "
     "change by luck alone.\n"
     "Pairs: share of pairs that are better, equal ones half; higher, where neither way is better. "
     "Luck: how many times more runs without common luck would be needed for the same interval.",
-    "zh": "{pairs}对运行的均值。无法判断：区间包含0，或包含小于最小重要幅度的变化（{least}）；表示未知，并非没有变化。"
+    "zh": "{pairs}对运行。无法判断：区间包含0，或包含小于最小重要幅度的变化（{least}）；表示未知，并非没有变化。"
     "二十项指标中约有一项会因偶然显得有变化。\n"
     "配对：更好的配对占比，相同的计一半；无高低之分的指标为更高的占比。"
     "随机性：如不共享随机性，达到同样区间所需运行数的倍数。",
@@ -41,28 +45,35 @@ LEAST = {
 }
 SCALES = {
     "en": {
-        "log": "Logs: a tenth of the base's runs holds over a third of it, so geometric means and "
-        "their ratio are compared.",
-        "median": "Medians: a tenth of the base's runs holds over a third of it and some hold none, so "
-        "medians are compared; the change is the median over pairs.",
+        "log": "Logs: few of the base's runs hold most of it (a tenth over a third), so geometric "
+        "means and their ratio are compared.",
+        "median": "Medians: few of the base's runs hold most of it and logs do not help (a nought, or as "
+        "skewed), so medians are compared; the change is the median over pairs.",
     },
     "zh": {
-        "log": "对数：基准中十分之一的运行占了三分之一以上，因此比较几何均值及其比值。",
-        "median": "中位数：基准中十分之一的运行占了三分之一以上且有0，因此比较中位数；变化为配对差的中位数。",
+        "log": "对数：基准中少数运行占了大部分（十分之一的运行超过三分之一），因此比较几何均值及其比值。",
+        "median": "中位数：基准中少数运行占了大部分，取对数亦无助（有0，或同样偏斜），"
+        "因此比较中位数；变化为配对差的中位数。",
     },
 }
 
 
-def table(by_year: ByYear, base: str, pairs: int, lang: str, smallest: float | None = None) -> str:
+def pairs_of(by_year: ByYear) -> int:
+    """Return the pairs of runs that are there, of the number of which most are."""
+    ones = (one for results in by_year.values() for many in results.values() for _, one in many)
+    return max((one.pairs for one in ones), default=0)
+
+
+def table(by_year: ByYear, base: str, lang: str, smallest: float | None = None) -> str:
     """Return the comparison as text: for each year a table of all arms, and the sentences."""
-    parts = []
+    parts, pairs = list[str](), pairs_of(by_year)
     for year, results in by_year.items():
         if len(by_year) > 1:
             parts.append(AT[lang].format(year=year))
         parts.append(_grid(results, base, lang))
         if pairs >= ENOUGH:
-            parts += [_said(arm, many, pairs, lang) for arm, many in results.items()]
-    parts.append(reading(by_year, pairs, lang, smallest))
+            parts += [_said(arm, many, lang) for arm, many in results.items()]
+    parts.append(reading(by_year, lang, smallest))
     return "\n\n".join(parts) + "\n"
 
 
@@ -73,12 +84,11 @@ def _grid(results: Results, base: str, lang: str) -> str:
         for arm in arms:
             _, one = results[arm][at]
             head = [_name(m, first, lang), labels.number(first.base, m.unit, lang)]
-            unsure, none = CLEAR[lang]
             lines.append([
                 *(head if arm == arms[0] else ["", ""]), arm,
                 labels.number(one.arm, m.unit, lang), shown_change(one, m, lang),
                 odds(one, m, lang), times(one.narrowed),
-                none if one.same else "" if one.clear else unsure,
+                VERDICTS[lang].get(verdict(one), ""),
             ])  # fmt: skip
     return labels.table(lines)
 
@@ -90,8 +100,9 @@ def _name(m: Measure, one: Paired, lang: str) -> str:
     return m.label(lang) + (f" ({said})" if said else "")
 
 
-def _said(arm: str, many: list[tuple[Measure, Paired]], pairs: int, lang: str) -> str:
-    clear = [sentence(arm, one, m, lang) for m, one in many if one.clear]
+def _said(arm: str, many: list[tuple[Measure, Paired]], lang: str) -> str:
+    clear = [sentence(arm, one, m, lang) for m, one in many if one.clear or one.known_small]
+    pairs = max((one.pairs for _, one in many), default=0)
     if clear:
         end = "。" if lang == "zh" else "."
         return "\n".join(text + end for text in clear)
@@ -101,8 +112,9 @@ def _said(arm: str, many: list[tuple[Measure, Paired]], pairs: int, lang: str) -
     }[lang]
 
 
-def reading(by_year: ByYear, pairs: int, lang: str, smallest: float | None = None) -> str:
+def reading(by_year: ByYear, lang: str, smallest: float | None = None) -> str:
     """Return how to read the table: what cannot tell means, and the scales that occur."""
+    pairs = pairs_of(by_year)
     if pairs < ENOUGH:
         return FEW[lang].format(enough=ENOUGH)
     ones = [one for results in by_year.values() for many in results.values() for _, one in many]
@@ -147,10 +159,10 @@ def brief(
     lines = [head]
     lines += [f"- {label}: `{' '.join(words)}`" for label, words in said.items()]
     lines.append("")
-    shown = told(by_year)
+    shown, pairs = told(by_year), pairs_of(by_year)
     for arm in list(specs)[1:]:
         lines.append(f"## {arm}\n")
-        if len(seeds) < ENOUGH:
+        if pairs < ENOUGH:
             lines += [FEW[lang].format(enough=ENOUGH), ""]
         for year, results in shown.items():
             if len(shown) > 1:
@@ -158,6 +170,6 @@ def brief(
             lines += [f"- {sentence(arm, one, m, lang)}" for m, one in results[arm]]
             lines.append("")
     lines += [{"en": "## How to read this", "zh": "## 如何阅读"}[lang], ""]
-    if len(seeds) >= ENOUGH:
-        lines += [f"- {text}" for text in reading(shown, len(seeds), lang, smallest).split("\n")]
+    if pairs >= ENOUGH:
+        lines += [f"- {text}" for text in reading(shown, lang, smallest).split("\n")]
     return "\n".join([*lines, CAVEATS[lang], ""])

@@ -25,6 +25,10 @@ UNSURE = {
     },
     "zh": {"few": "{}是否变化", "nought": "{}是否变化", "small": "{}的变化是否达到重要的{}"},
 }
+SMALL = {
+    "en": "{arm} changes {name} by less than the {amount} that matters",
+    "zh": "{arm}使{name}的变化小于重要的{amount}",
+}
 SLIGHT = {"en": "; any change is below the {} that matters", "zh": "；即使有变化也小于重要的{}"}
 
 
@@ -91,6 +95,9 @@ def _en(arm: str, one: Paired, measure: Measure) -> str:
         way = "higher" if middle > 0 else "lower"
         many = "one pair" if one.pairs == 1 else f"{one.pairs} pairs"
         return f"{arm}: {name} {way} by {size}{shown} in {many}, which tells little"
+    if one.known_small:
+        said = SMALL["en"].format(arm=arm, name=name, amount=_matters(one, measure, "en"))
+        return f"{said} (95 % interval {a} to {b}{shown}{scale}; {pairs})"
     if not one.clear:
         what, slight = _unsure(one, measure, "en")
         return (
@@ -120,6 +127,9 @@ def _zh(arm: str, one: Paired, measure: Measure) -> str:
     if not math.isfinite(low):
         many = "一" if one.pairs == 1 else f"{one.pairs}"
         return f"{arm}：仅{many}对运行，{name}变化{_amount(middle, unit, 'zh')}{shown}，难以判断"
+    if one.known_small:
+        said = SMALL["zh"].format(arm=arm, name=name, amount=_matters(one, measure, "zh"))
+        return f"{said}（95%区间{a}至{b}{shown}{scale}；{pairs}）"
     if not one.clear:
         what, slight = _unsure(one, measure, "zh")
         return f"{arm}：无法判断{what}（95%区间{a}至{b}{shown}{scale}；{pairs}）{slight}"

@@ -22,7 +22,7 @@ import numpy as np
 from sim.core.jit import A
 
 from ..measures import ENOUGH
-from ..statistics.paired import bca
+from ..statistics.bootstrap import bca
 
 Dose = tuple[float, int]
 """Strength and years of a push."""

@@ -7,12 +7,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.core.errors import InputError, shown, unknown
 
 from .factors import Factor, word
 from .named import Arms, arms_of, rows_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 KINDS = {
     "grid": "every combination of the values; n levels of each range",
@@ -49,6 +53,18 @@ class Design:
     factors: tuple[Factor, ...]
     points: tuple[Point, ...]
     extra: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+
+    @property
+    def positions(self) -> NDArray[np.float64]:
+        """Where each point lies, shape (points, factors), in [0, 1]: the inputs for SALib.
+
+        Whole numbers and listed values stand where they are, so a step of a Morris trajectory may be
+        shorter or longer than the nominal 2/3; the difference of two rows is the true one.
+        """
+        import numpy as np
+
+        rows = [[f.position(point.values[f.key]) for f in self.factors] for point in self.points]
+        return np.array(rows, float)
 
 
 def designed(

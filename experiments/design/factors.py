@@ -91,14 +91,6 @@ def listed(key: str, values: Sequence[Any]) -> Factor:
     return Factor(key, 0, len(values) - 1, values=tuple(values))
 
 
-def factor_of(text: str, config_dir: str | Path | None = None) -> Factor:
-    """Read ``key=low:high``, ``key=low:high:log`` or ``key=a,b,c``; raise InputError."""
-    key, equals, said = text.partition("=")
-    if not equals or not key.strip():
-        raise InputError(f"factor '{text}' is not of the form key=low:high or key=a,b,c")
-    return factor(key.strip(), said, config_dir)
-
-
 def factor(key: str, said: Any, config_dir: str | Path | None = None) -> Factor:
     """Read a factor as an experiment's file says it: text, a list, or low, high, log and values."""
     known = declared(key, config_dir)

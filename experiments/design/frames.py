@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .design import Design, Point
-from .factors import Factor
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
 BEFORE = ("point", "name")
 EXTRA = ("block", "role", "trajectory", "step")
@@ -61,24 +57,3 @@ def points_in(table: pd.DataFrame) -> tuple[Point, ...]:
         Point(str(name), {k: v for k, v in zip(keys, row) if not pd.isna(v)})
         for name, *row in zip(table["name"], *columns)
     )
-
-
-def problem(factors: Sequence[Factor]) -> dict[str, Any]:
-    """Return the factors as SALib's analyses take them, every one on [0, 1]."""
-    return {
-        "num_vars": len(factors),
-        "names": [factor.key for factor in factors],
-        "bounds": [[0.0, 1.0] for _ in factors],
-    }
-
-
-def positions(table: pd.DataFrame, factors: Sequence[Factor]) -> NDArray[np.float64]:
-    """Return where each point lies, shape (points, factors), in [0, 1]: the inputs for SALib.
-
-    Whole numbers and listed values stand where they are, so a step of a Morris trajectory may be
-    shorter or longer than the nominal 2/3; the difference of two rows is the true one.
-    """
-    import numpy as np
-
-    columns = [[factor.position(v) for v in table[factor.key].tolist()] for factor in factors]
-    return np.array(columns, float).T

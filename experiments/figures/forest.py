@@ -127,6 +127,10 @@ def _one(
     if math.isfinite(low):
         axes.plot([max(low, -reach), min(high, reach)], [y, y], color=_colour(arm),
                   alpha=strong, linewidth=2.2, solid_capstyle="butt")  # fmt: skip
+        for beyond, side, head in ((low < -reach, -reach, "<"), (high > reach, reach, ">")):
+            if beyond:  # the interval goes on where the panel ends
+                axes.scatter([side], [y], s=26, marker=head, color=_colour(arm), alpha=strong,
+                             linewidths=0, clip_on=False, zorder=3)  # fmt: skip
     inside = min(max(middle, -reach), reach)
     mark = _mark(arm) if inside == middle else (">" if middle > 0 else "<")
     axes.plot(inside, y, mark, color=_colour(arm), alpha=strong, markersize=6)

@@ -13,7 +13,7 @@ from ..sensitivity.words import name_of
 from .style import DARK, GREY, styled
 
 if TYPE_CHECKING:
-    from ..sensitivity.command import Answer
+    from ..sensitivity.question import Answer
 
 LABELS = {
     "en": {

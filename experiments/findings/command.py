@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from sim.core.errors import InputError
 
 from .. import asked, cli, labels, run, told
-from ..runs import Measured, key_of_word, laid, spec_of
+from ..runs import Measured, laid, spec_of
 from ..store import Store
+from ..sweep.flags import key_of
 from .data import EFFECT, FACTS, FINDINGS, Finding, Kind, load
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ def _check(
             raise InputError(
                 f"'{word}' is no override; write KEY=VALUE (see agglomera findings --help)"
             )
-        key = key_of_word(word)
+        key = key_of(word)
         if key in OWN:
             raise InputError(f"'{word}' would ask something else: {key} is said by {OWN[key]}")
-        if all(key in {key_of_word(w) for w in words} for _, _, words in arms):
+        if all(key in {key_of(w) for w in words} for _, _, words in arms):
             names = ", ".join(one.id for one in findings)
             raise InputError(f"'{word}' changes nothing: every arm of {names} sets {key} itself")
     run.load([f"path={findings[0].paths[0]}", *given])  # so that an error is told of these words

@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..measures import ENOUGH
-from ..statistics.paired import bca
+from ..statistics.bootstrap import bca
 from .data import EFFECT, Arms, Finding, Quantity, Statistic
 
 A = NDArray[Any]

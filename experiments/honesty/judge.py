@@ -22,7 +22,7 @@ from sim.core.jit import A
 
 from ..measures import COMPARED, Measure
 from ..statistics.bootstrap import LEVEL, mean_interval, uniforms
-from ..statistics.paired import paired
+from ..statistics.paired import Paired, paired
 from ..statistics.scales import median_interval, scale_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ PAIRS, TRIALS, MORE = 20, 200, 2000
 """Pairs of a comparison; trials of a placebo that are judged; trials of all else, and beside those."""
 SIZES, NOMINAL = (20, 50), 0.9
 POWER = 0.8
-PLACEBO, PLANTED, COVERED = (0.93, 1.0), (0.75, 1.0), (0.86, 0.94)
+PLACEBO, PLANTED, COVERED, NOUGHT = (0.93, 1.0), (0.75, 1.0), (0.86, 0.94), (0.93, 0.97)
 """Bands in which the shares should lie."""
 EIGHT = ("firms", "people", "output", "productivity", "wage", "entries", "spin_offs", "top_share")
 """Whose coverage is judged; those of the others are shown."""
@@ -42,7 +42,7 @@ class Share(NamedTuple):
     """How often something happened, and how often it should."""
 
     question: str
-    """placebo, planted or coverage."""
+    """placebo, nought, planted or coverage."""
     measure: str
     scale: str
     """Scale by the rule on all stored runs; a trial decides by its own base arm."""
@@ -99,20 +99,30 @@ def shifted(x: A, population: A, scale: str, smallest: float, n: int) -> A:
     return np.asarray(x + smallest * abs(middle) + two * float(population.std()))
 
 
-def arms(m: Measure, population: A, at: A, plant: bool) -> A:
-    """Return for every trial 1, −1 or 0: found higher, found lower, cannot tell.
+def compared(m: Measure, population: A, at: A, plant: bool) -> list[Paired]:
+    """Return the comparison of every trial.
 
-    ``at``: trial × (runs of the base arm, then runs of the other arm).
+    ``at``: trial × (runs of the base arm, then runs of the other arm); with ``plant`` the other arm is
+    shifted.
     """
     n = at.shape[1] // 2
     scale = scale_of(m.scale, population, ())
-    found = np.zeros(len(at), np.int64)
-    for trial, row in enumerate(at):
+    found = []
+    for row in at:
         a, b = population[row[:n]], population[row[n:]]
         b = shifted(b, population, scale, m.matters, n) if plant else b
-        one = paired(a, b, scale_of(m.scale, a, (b,)), m.matters, m.unit != "share")
-        found[trial] = one.way if one.clear else 0
+        found.append(paired(a, b, scale_of(m.scale, a, (b,)), m.matters, m.unit != "share"))
     return found
+
+
+def told(many: Sequence[Paired]) -> A:
+    """Return for every comparison 1, −1 or 0: found higher, found lower, cannot tell."""
+    return np.array([one.way if one.clear else 0 for one in many])
+
+
+def with_nought(many: Sequence[Paired]) -> A:
+    """Return for every comparison whether the interval that decides holds 0."""
+    return np.array([one.ends[0] <= 0.0 <= one.ends[1] for one in many])
 
 
 def held(population: A, at: A, scale: str) -> A:
@@ -137,11 +147,16 @@ def judged(
         whole = rows[m.name].to_numpy(float)
         whole = whole[np.isfinite(whole)]
         scale = scale_of(m.scale, whole, ())
-        for question, wanted, band in (("placebo", 0, PLACEBO), ("planted", 1, PLANTED)):
-            at = drawn(question, len(whole), 2 * PAIRS, more)
-            hit = arms(m, whole, at, question == "planted") == wanted
-            parts = (hit[:trials], hit) if question == "placebo" else (hit, hit[:trials])
-            out.append(_share(question, m, scale, PAIRS, *parts, band, True))
+        alike, other = (
+            compared(m, whole, drawn(question, len(whole), 2 * PAIRS, more), question == "planted")
+            for question in ("placebo", "planted")
+        )
+        hit = told(alike) == 0
+        out.append(_share("placebo", m, scale, PAIRS, hit[:trials], hit, PLACEBO, True))
+        for question, hit, band in (
+            ("nought", with_nought(alike), NOUGHT), ("planted", told(other) == 1, PLANTED),
+        ):  # fmt: skip
+            out.append(_share(question, m, scale, PAIRS, hit, hit[:trials], band, True))
         for n in SIZES:
             hit = held(whole, drawn("coverage", len(whole), n, more), scale)
             parts = (hit, hit[:trials])

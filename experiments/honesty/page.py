@@ -11,13 +11,14 @@ from .. import labels
 from ..measures import COMPARED
 from ..store import write_text
 from ..told import MARK
-from .judge import COVERED, EIGHT, MORE, NOMINAL, PAIRS, PLACEBO, PLANTED, POWER, Share
+from .judge import COVERED, EIGHT, MORE, NOMINAL, NOUGHT, PAIRS, PLACEBO, PLANTED, POWER, Share
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = "docs/honesty.md"
 REFERENCE = "results/reference/honesty.json"
 QUESTIONS = {
     "placebo": ("A placebo is called *cannot tell*", "安慰剂被判为无法判断"),
+    "nought": ("Without a change, its interval holds nought", "无变化时区间包含0"),
     "planted": ("A planted shift is found", "植入的变化被发现"),
     "coverage": ("The interval of a mean holds the truth", "均值区间包含真值"),
 }
@@ -32,7 +33,7 @@ from them, without replacement, by addressed luck. Model: code `{code}`, runs `{
 {summary}
 
 **How it is decided.** A comparison says *cannot tell* where its 95 % interval holds 0 or a change that is \
-smaller than matters (2 % of the base arm, assumed). Intervals are BCa bootstraps over pairs with the tails \
+smaller than matters ({least} of the base arm, assumed). Intervals are BCa bootstraps over pairs with the tails \
 of Student's t; a ratio's is the set of all ratios that such an interval of b − (1 + θ)·a does not refuse. \
 Without the tails of Student's t, intervals of {pairs} pairs are a tenth too narrow. A number is compared in \
 logs, or by medians, where a tenth of the base arm's runs holds over a third of the sum (column *scale*).
@@ -40,6 +41,8 @@ logs, or by medians, where a tenth of the base arm's runs holds over a third of 
 - **Placebo**: {pairs} pairs, both arms the same spec, the two runs of a pair under different luck. Common \
 luck would make it easier; here there is none. Wanted: *cannot tell* in {placebo} of {trials} trials; beside \
 it the share of {more} trials, which tells a fault of the method from luck of the draw.
+- **Nought**: of the same {more} placebos, the 95 % interval of the change holds 0, whatever is too small to \
+matter. Wanted: {nought}; beside it the share of the first {trials}.
 - **Planted**: the same, the second arm shifted. The shift is designed so that a paired t test finds an \
 effect beyond the smallest that matters with a power of {power}. Wanted: found in {planted} of {more} trials; \
 beside it the share of the first {trials}. All numbers share their trials, so that an unlucky draw shows in \
@@ -99,12 +102,12 @@ def page(facts: Mapping[str, Any]) -> str:
     lines = [HEAD.format(
         runs=facts["runs"], words=" ".join(facts["words"]), first=first, last=last,
         year=facts["year"], code=facts["code"][:16], key=facts["key"][:16], pairs=PAIRS,
-        placebo=_band(PLACEBO), planted=_band(PLANTED), covered=_band(COVERED), trials=trials,
+        placebo=_band(PLACEBO), planted=_band(PLANTED), nought=_band(NOUGHT), covered=_band(COVERED), trials=trials,
         more=MORE, power=f"{100 * POWER:.0f} %", nominal=f"{100 * NOMINAL:.0f} %",
-        wobble=_percent(wobble), summary=_summary(shares),
+        wobble=_percent(wobble), least=f"{100 * COMPARED[0].matters:g} %", summary=_summary(shares),
         scales=PLAIN if all(one.scale == "mean" for one in shares) else "",
     )]  # fmt: skip
-    for question in ("placebo", "planted"):
+    for question in ("placebo", "nought", "planted"):
         lines += _part(question, [one for one in shares if one.question == question], trials)
     return "\n".join(lines + _coverage([one for one in shares if one.question == "coverage"]))
 

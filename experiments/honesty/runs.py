@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from sim.core.errors import AgglomeraError
+
 from ..store import Store
 from ..sweep.definition import Experiment
 from ..sweep.making import Manner, at_least, made
@@ -30,6 +32,9 @@ def experiment(many: int) -> Experiment:
 
 def runs(one: Experiment, store: Store, workers: int | None) -> pd.DataFrame:
     """Make what is missing; return seed, year and every measure of the first runs."""
-    data, _ = made(at_least(one, store), store, Manner(workers))
+    data, failed = made(at_least(one, store), store, Manner(workers))
+    if failed:
+        raise AgglomeraError(f"{failed} runs behind honesty failed, and what is left is a choice; see "
+                             f"{data.folder / 'failed'}")  # fmt: skip
     frame = data.runs()
     return frame[frame["seed"].isin(one.seed_list)].reset_index(drop=True)

@@ -148,14 +148,18 @@ def _kind(folder: Path) -> str:
 
 
 def _counted(folder: Path) -> tuple[int, int]:
-    """Return runs stored and runs asked for, by the plan and by which parts there are."""
+    """Return runs stored and runs asked for, by the plan and by which parts there are.
+
+    Parts are not opened, so that a long list is told at once.
+    """
     from ..sweep import files
     from ..sweep.dataset import failed_in
 
     try:
         chunks = files.read_part(folder / files.PLAN, ["chunk"])["chunk"].to_pylist()
         there = {int(path.stem.split("-")[1]) for path in files.parts(folder)}
-        return sum(chunk in there for chunk in chunks) - len(failed_in(folder)), len(chunks)
+        lacking = sum(one["chunk"] in there for one in failed_in(folder))
+        return sum(chunk in there for chunk in chunks) - lacking, len(chunks)
     except (StoreError, ValueError):  # one damaged folder must not hide the list
         return 0, 0
 
@@ -188,6 +192,8 @@ def summary(data: Dataset, query: Query, lang: str = "en") -> str:
     )[0]
     numbers = query.summary(max(data.manifest["years"], default=None))
     done = 0 if numbers.empty else int(numbers["runs"].iloc[0])
+    if data.manifest["design"] == "multirun":  # whose runs may end in different years
+        (done,) = query.rows("select count(*) from (select distinct point, seed from runs)")[0]
     bad = len(data.failed()) if any((data.folder / "failed").glob("*.json")) else 0
     todo = max(0, asked - done - bad)
     size = words[3].format(points=points, seeds=seeds)

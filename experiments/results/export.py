@@ -29,10 +29,8 @@ if TYPE_CHECKING:
     import pyarrow
     import xarray
 
-EMA_VERSION = "2.5.3"
-"""Version of EMA Workbench whose ``load_results`` was seen to read what is written here."""
 FORMAT = 0.1
-"""Version of the archive's form, as EMA Workbench counts it."""
+"""Version of the archive's form, as EMA Workbench counts it; its 2.5.3 was seen to load it."""
 TIME = "TIME"
 """Name by which EMA Workbench's plots look for the years."""
 

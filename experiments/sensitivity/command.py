@@ -11,147 +11,31 @@ import argparse
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sim.core.errors import InputError
 
 from .. import cli
 from ..executors import ahead, default_workers
 from ..store import Store, tidy_name
-from .indices import LUCK, Effect, Share, kept, screened, shares
+from ..sweep import flags
+from ..sweep.flags import key_of
+from .indices import FEWEST, LUCK
+from .question import SEEDS, Question, asked
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ..design.design import Design
-    from ..design.factors import Factor
     from ..sweep.definition import Experiment
-
-    Made = Callable[[Design, list[int], str], pd.DataFrame]
-    """Makes run i with the settings of point i and seed i, for a stage of that name; returns a row
-    a run and year: point, seed, year, outcomes."""
 
 OUTCOMES = ("firms", "people", "output_last", "originality", "top_share")
 """What is asked of a run if nothing else is said."""
-SEEDS = 1_000_000
-"""Seeds that luck is drawn from: so many that hardly two points share one."""
-FEWEST = 4
-"""Trajectories, or rows of the base sample, that anything can be told from."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """All that decides the numbers."""
-
-    factors: tuple[Factor, ...]
-    outcomes: tuple[str, ...]
-    years: tuple[int, ...]
-    screen: int
-    """Trajectories of the screening; 0: none."""
-    points: int
-    """Rows of the base sample for shares of variance; 0: none."""
-    first: int
-    """First of the seeds that luck is drawn from."""
-    seeds: int
-
-    @property
-    def with_luck(self) -> bool:
-        """Say whether the seed varies at all."""
-        return self.seeds > 1
-
-    def rows(self, factors: int) -> int:
-        """Return how many runs the shares of variance of so many factors take."""
-        return self.points * (2 * (factors + self.with_luck) + 2)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came out: effects of all factors, who stays, and shares of variance of those."""
-
-    effects: list[Effect]
-    kept: list[str]
-    shares: list[Share]
-
-
-# From factors to answers --------------------------------------------------------------------------
-
-
-def asked(question: Question, made: Made) -> Answer:
-    """Screen the factors if that is wanted, then share out the variance among those that stay."""
-    from ..design.design import designed
-
-    stay = [factor.key for factor in question.factors] + [LUCK] * question.with_luck
-    effects: list[Effect] = []
-    found: list[Share] = []
-    if question.screen:
-        design = designed("morris", _factors(question, stay), question.screen)
-        effects = _effects(design, made(design, seeds_of(design, question), "screening"), question)
-        stay = kept(effects)
-    if question.points:
-        design = designed("saltelli", _factors(question, stay), question.points)
-        table = made(design, seeds_of(design, question), "shares")
-        for outcome, year, values in _columns(table, question, len(design.points)):
-            found += shares(stay, values, outcome, year)
-    return Answer(effects, stay, found)
-
-
-def _factors(question: Question, stay: Sequence[str]) -> list[Factor]:
-    """Return the factors that stay; luck is a place in [0, 1]."""
-    from ..design.factors import Factor
-
-    luck = [Factor(LUCK, 0.0, 1.0)] if question.with_luck else []
-    return [*(factor for factor in question.factors if factor.key in stay), *luck]
-
-
-def seeds_of(design: Design, question: Question) -> list[int]:
-    """Return the seed of every point.
-
-    A trajectory has two seeds of its own, one before the step of luck and one after it; elsewhere
-    the place of luck in [0, 1] says which of all the seeds it is.
-    """
-    first, many = question.first, question.seeds
-    if not question.with_luck:
-        return [first] * len(design.points)
-    u = [float(point.values[LUCK]) for point in design.points]
-    if design.kind == "morris":
-        return [first + (2 * t + (x > 0.5)) % many for t, x in zip(design.extra["trajectory"], u)]
-    return [first + min(int(x * many), many - 1) for x in u]
-
-
-def _effects(design: Design, table: pd.DataFrame, question: Question) -> list[Effect]:
-    import numpy as np
-
-    factors = design.factors
-    u = np.array([
-        [factor.position(point.values[factor.key]) for factor in factors] for point in design.points
-    ])  # fmt: skip
-    walked = u.reshape(-1, len(factors) + 1, len(factors))
-    steps = np.abs(np.diff(walked, axis=1)).sum((0, 1)) / len(walked)
-    size = [1.0 if f.values or f.key == LUCK else float(s) for f, s in zip(factors, steps)]
-    found: list[Effect] = []
-    for outcome, year, values in _columns(table, question, len(design.points)):
-        found += screened([f.key for f in factors], u, values, size, outcome, year)
-    return found
-
-
-def _columns(table: pd.DataFrame, question: Question, points: int) -> list[tuple[str, int, Any]]:
-    """Return each outcome at each year, a value a point; NaN for a run that is not there."""
-    found = []
-    for year in question.years:
-        rows = table[table["year"] == year].set_index("point").reindex(range(points))
-        found += [(name, year, rows[name].to_numpy(float)) for name in question.outcomes]
-    return found
-
-
-# The verb -----------------------------------------------------------------------------------------
 
 
 def main(words: Sequence[str]) -> int:
     """Run the verb."""
-    from ..sweep import flags
-
     to = cli.parser("sensitivity")
     add = to.add_argument
     add("words", nargs="*", metavar="KEY=VALUE",
@@ -189,7 +73,7 @@ def _whole(text: str) -> int:
 
 def _experiment(given: argparse.Namespace) -> Experiment:
     """Return what is asked: an experiment's file changed by flags, or flags alone."""
-    from ..sweep import definition, flags
+    from ..sweep import definition
 
     name, words = flags.experiment(given.words)
     said = {
@@ -214,7 +98,7 @@ def _question(experiment: Experiment, given: argparse.Namespace) -> Question:
         raise InputError(
             "sensitivity needs a factor: --factor start.smes=20:80 (once for each)"
         )  # fmt: skip
-    said = [word.partition("=")[0].strip() for word in experiment.base]
+    said = [key_of(word) for word in experiment.base]
     keys = [factor.key for factor in factors]
     for key in keys:
         if key in said:
@@ -258,12 +142,11 @@ def cost(question: Question, lang: str = "en") -> str:
     return COST[lang].format(a=screening, b=question.rows(many), c=question.rows(least))
 
 
-def key_of(question: Question, experiment: Experiment) -> str:
+def hash_of(question: Question, experiment: Experiment) -> str:
     """Return the hash of what decides the runs, but for how many there are: those may become more."""
-    from sim import door
-    from sim.record import key_of
+    from sim import door, record
 
-    base = key_of(door.load(*experiment.words, config_dir=experiment.config_dir))
+    base = record.key_of(door.load(*experiment.words, config_dir=experiment.config_dir))
     said = [base, [f.text for f in question.factors], question.outcomes, question.years,
             question.first, question.seeds]  # fmt: skip
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
@@ -271,11 +154,11 @@ def key_of(question: Question, experiment: Experiment) -> str:
 
 def _told(question: Question, experiment: Experiment, given: argparse.Namespace) -> int:
     from .files import write
-    from .runs import drawn, made
+    from .runs import drawn, lived
     from .words import text
 
     store = Store(given.results).open()
-    key = key_of(question, experiment)
+    key = hash_of(question, experiment)
     about = tidy_name("-".join(factor.key.rpartition(".")[2] for factor in question.factors))
     name = given.name or f"sensitivity-{about[:60]}-{key[:8]}"
     store.has(name, key)  # refuses another analysis of that name
@@ -289,7 +172,7 @@ def _told(question: Question, experiment: Experiment, given: argparse.Namespace)
         hidden = LUCK if question.with_luck else ""
         one = drawn(dataclasses.replace(experiment, outcomes=question.outcomes, years=question.years,
                                         seeds=question.seeds), names[-1], design, seeds, hidden)  # fmt: skip
-        table, bad = made(one, store, workers, given.retry_failed)
+        table, bad = lived(one, store, workers, given.retry_failed)
         failed.append(bad)
         return table
 

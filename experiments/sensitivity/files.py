@@ -12,7 +12,7 @@ from .indices import Effect, Share
 
 if TYPE_CHECKING:
     from ..store import Store
-    from .command import Answer, Question
+    from .question import Answer, Question
 
 
 def write(

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from ..design.samples import LEVELS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
 LUCK = "luck"
 """Name of the seed as a factor."""
-LEVELS = 4
-"""Levels of the grid on which trajectories walk; Δ = 2/3."""
 STEP = LEVELS / (2.0 * (LEVELS - 1.0))
 RESAMPLES = 1000
 BOOTSTRAP = 20_260_101

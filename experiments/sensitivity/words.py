@@ -11,7 +11,7 @@ from ..outcomes import label_of, unit_of
 from .indices import DROPPED_BELOW, LUCK, Effect, Share
 
 if TYPE_CHECKING:
-    from .command import Answer, Question
+    from .question import Answer, Question
 
 LUCK_NAMES = ("luck (the seed)", "运气（种子）")
 MOST_PAIRS = 5
@@ -212,7 +212,7 @@ def sentences(mine: Sequence[Share], lang: str) -> list[str]:
         alike = alike.format(first=span(first[LUCK], lang))
         found.append(say[which].format(total=span(total[LUCK], lang), alike=alike))
     found.append(_top(first, total, lang))
-    alone = sum(max(0.0, s.index) for s in first.values())
+    alone = sum(s.index for s in first.values() if math.isfinite(s.index))
     if alone > 1.0:
         found.append(say["over"].format(sum=percent(alone, lang)))
     else:

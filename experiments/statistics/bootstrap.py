@@ -21,6 +21,8 @@ from sim.core import chance
 
 A = NDArray[Any]
 RESAMPLES = 4000
+MANY = 1000
+"""Items up to which all resamples are held at once."""
 LEVEL = 0.95
 
 
@@ -35,12 +37,12 @@ def _mix(x: A) -> A:
     return out
 
 
-def uniforms(key: np.uint64, rows: int, columns: int) -> A:
-    """Return ``chance.uniform(key, row, column)`` for every row and column, to the same bit.
+def uniforms(key: np.uint64, rows: int, columns: int, first: int = 0) -> A:
+    """Return ``chance.uniform(key, row, column)`` for every row from the first on, to the same bit.
 
     The hash is written out here for whole arrays: whole numbers of 64 bits are exact either way.
     """
-    at = np.arange(rows, dtype=np.uint64)[:, None]
+    at = np.arange(first, first + rows, dtype=np.uint64)[:, None]
     steps = np.uint64(_GOLD) * np.arange(1, columns + 1, dtype=np.uint64)[None, :]
     hashed = _mix(np.uint64(key) ^ _mix(at + steps))
     out: A = ((hashed >> np.uint64(12)).astype(float) + 0.5) * (1.0 / 4503599627370496.0)
@@ -50,10 +52,31 @@ def uniforms(key: np.uint64, rows: int, columns: int) -> A:
 @lru_cache(maxsize=8)
 def resampled(n: int, resamples: int = RESAMPLES) -> A:
     """Return ``resamples`` rows of n indices drawn with replacement, always the same."""
-    key = chance.key(0, "experiments.bootstrap", 0)
-    found: A = (uniforms(key, resamples, n) * n).astype(np.int64)
+    found = _rows(n, 0, resamples)
     found.setflags(write=False)  # kept and handed out again
     return found
+
+
+def _rows(n: int, first: int, many: int) -> A:
+    key = chance.key(0, "experiments.bootstrap", 0)
+    found: A = (uniforms(key, many, n, first) * n).astype(np.int64)
+    return found
+
+
+def resampled_means(*items: A) -> tuple[A, ...]:
+    """Return the mean of each array in every resample; all arrays are drawn alike.
+
+    Of many items the resamples are drawn block by block, so that memory stays below some 100 MB.
+    """
+    n = len(items[0])
+    if n <= MANY:
+        return tuple(x[resampled(n)].mean(1) for x in items)
+    step = max(1, RESAMPLES * MANY // (4 * n))
+    parts = []
+    for first in range(0, RESAMPLES, step):
+        rows = _rows(n, first, min(step, RESAMPLES - first))
+        parts.append([x[rows].mean(1) for x in items])
+    return tuple(np.concatenate(column) for column in zip(*parts))
 
 
 def normal_cdf(x: float) -> float:
@@ -90,16 +113,26 @@ def bca(
     ``student``: with the tails of Student's t, for a statistic like a mean of few items.
     """
     whole = float(statistic(np.arange(n)[None, :])[0])
-    values = statistic(resampled(n))
+
+    def spread() -> A:
+        jackknife = statistic(_left_out(n))
+        found: A = jackknife.mean() - jackknife
+        return found
+
+    return _interval(whole, statistic(resampled(n)), spread, n, level, student)
+
+
+def _interval(
+    whole: float, values: A, spread: Callable[[], A], n: int, level: float, student: bool
+) -> tuple[float, float]:
+    """Return the interval of a statistic from its value, those of the resamples, and its spread."""
     values = np.sort(values[np.isfinite(values)])
     if len(values) == 0 or not math.isfinite(whole):
         return math.nan, math.nan
     if values[0] == values[-1]:
         return float(values[0]), float(values[-1])
     below = float(np.mean(values < whole) + 0.5 * np.mean(values == whole))
-    jackknife = statistic(_left_out(n))
-    at = _at(_normal_quantile(below), jackknife.mean() - jackknife, n, level, student)
-    low, high = np.quantile(values, at)
+    low, high = np.quantile(values, _at(_normal_quantile(below), spread(), n, level, student))
     return float(low), float(high)
 
 
@@ -120,7 +153,10 @@ def _at(z0: float, spread: A, n: int, level: float, student: bool) -> list[float
 
 def mean_interval(x: A, level: float = LEVEL) -> tuple[float, float]:
     """Return the interval of the mean of x (at least two items)."""
-    return bca(lambda at: x[at].mean(1), len(x), level, student=True)
+    middle = float(x.mean())
+    (values,) = resampled_means(x)
+    # an item that is left out lowers the mean by as much as it is above it, up to a factor
+    return _interval(middle, values, lambda: x - middle, len(x), level, True)
 
 
 TURNS = 6
@@ -131,17 +167,16 @@ def ratio_interval(a: A, b: A, level: float = LEVEL) -> tuple[float, float]:
     """Return the interval of mean b / mean a − 1, for a of which none is below 0.
 
     Bias and skewness are those of b − (1 + θ)·a at each end θ itself, not at the estimate: where both
-    arms are alike and nothing changes, their skewness cancels there.
+    arms are alike and nothing changes, their skewness cancels there. NaN where some resample of a
+    holds noughts alone: there the set of ratios has no end.
     """
     n = len(a)
-    rows = resampled(n)
-    top, bottom = b[rows].mean(1), a[rows].mean(1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        values = top / bottom - 1.0
-    known = np.isfinite(values)
-    top, bottom, values = top[known], bottom[known], np.sort(values[known])
-    if len(values) == 0 or values[0] == values[-1]:
-        return (float(values[0]), float(values[-1])) if len(values) else (math.nan, math.nan)
+    top, bottom = resampled_means(b, a)
+    if not (bottom > 0.0).all():
+        return math.nan, math.nan
+    values = np.sort(top / bottom - 1.0)
+    if values[0] == values[-1]:
+        return float(values[0]), float(values[-1])
     found = []
     for side in (0, 1):
         end = float(b.mean() / a.mean() - 1.0)

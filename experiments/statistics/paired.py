@@ -11,7 +11,7 @@ between order statistics (``scales``), since the jackknife inside BCa fails for 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,6 @@ from numpy.typing import NDArray
 
 from ..measures import ENOUGH
 from .bootstrap import LEVEL, mean_interval, ratio_interval
-from .bootstrap import bca as bca
-from .bootstrap import normal_cdf as normal_cdf
-from .bootstrap import resampled as resampled
 from .scales import median_interval
 
 A = NDArray[Any]
@@ -32,12 +29,18 @@ class Paired:
     """What one arm does to one number against the base arm, over pairs of the same seed."""
 
     pairs: int
+    """Pairs in which both numbers are known."""
     base: float
+    """Mean, geometric mean or median of the base arm, in the measure's unit; so is ``arm``."""
     arm: float
     difference: float
+    """Mean of arm − base over pairs; of medians the median of the differences, which need not be
+    the difference of the medians. In the measure's unit, as are its ends."""
     low: float
+    """Ends of the 95 % interval of the difference."""
     high: float
     ratio: float
+    """The change as a share of the base; NaN where the base is not above 0. So are its ends."""
     ratio_low: float
     ratio_high: float
     higher: float
@@ -48,7 +51,8 @@ class Paired:
     """``mean``, ``log`` (base and arm are geometric means) or ``median``."""
     narrowed: float = math.nan
     """How many times more runs unpaired arms need for the same interval: (var a + var b) over
-    var (b − a), in logs where the scale is; infinite if no pair differs from another."""
+    var (b − a), with (1 + ratio)·a for a where the ratio decides, in logs where the scale is;
+    infinite if no pair differs from another, NaN for medians."""
     smallest: float = 0.0
     """The smallest effect that matters, as a share of the base."""
     relative: bool = True
@@ -92,6 +96,11 @@ class Paired:
         return "nought" if low <= 0.0 <= high else "small"
 
     @property
+    def known_small(self) -> bool:
+        """Say whether there is a change, and it is too small to matter."""
+        return self.why == "small" and self.slight
+
+    @property
     def slight(self) -> bool:
         """Say whether the whole interval is too small to matter."""
         low, high, least = self.ends
@@ -116,11 +125,10 @@ def paired(
     of = {"mean": _of_means, "log": _of_logs, "median": _of_medians}[scale]
     d = b - a
     higher = float((d > 0.0).mean() + 0.5 * (d == 0.0).mean())
-    return Paired(
-        n, *of(a, b), higher, bool((d == 0.0).all()), scale,
-        _narrowed(np.log(a), np.log(b)) if scale == "log" else _narrowed(a, b), smallest, relative,
-        int((d > 0.0).sum()), int((d < 0.0).sum()),
-    )  # fmt: skip
+    numbers = of(a, b)
+    one = Paired(n, *numbers, higher, bool((d == 0.0).all()), scale, math.nan, smallest, relative,
+                 int((d > 0.0).sum()), int((d < 0.0).sum()))  # fmt: skip
+    return replace(one, narrowed=_narrowed(one, a, b))
 
 
 Numbers = tuple[float, float, float, float, float, float, float, float]
@@ -160,11 +168,16 @@ def _of_medians(a: A, b: A) -> Numbers:
     return base, arm, middle, low, high, ratio, ratio_low, ratio_high
 
 
-def _narrowed(a: A, b: A) -> float:
-    if len(a) < 2:
+def _narrowed(one: Paired, a: A, b: A) -> float:
+    """Return how much less the statistic that decides varies over pairs than over strangers."""
+    if len(a) < 2 or one.scale == "median":
         return math.nan
+    if one.scale == "log":
+        a, b = np.log(a), np.log(b)
+    elif one.relative and math.isfinite(one.ratio_low):
+        a = (1.0 + one.ratio) * a  # the ratio varies as b − (1 + θ)·a does
     own, left = float(a.var(ddof=1) + b.var(ddof=1)), float((b - a).var(ddof=1))
-    if left <= 1e-24 * own:  # a shift of all alike: what is left is rounding
+    if left <= 1e-24 * own:  # a change of all alike: what is left is rounding
         return math.inf if own > 0.0 else math.nan
     return own / left
 

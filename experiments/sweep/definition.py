@@ -17,6 +17,7 @@ from sim.files import folders, read_yaml
 from .. import outcomes
 from ..store import check_name
 from ..taker import Taker, is_whole
+from .flags import key_of
 from .plan import by_seed
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ class Experiment:
     about: str = ""
     source: str = ""
     config_dir: str | None = None
+    drawn: Design | None = None
+    """Points that are drawn already, in place of design, factors and arms."""
+    luck: tuple[int, ...] = ()
+    """The seed of each point, in place of the same seeds for all."""
+    hidden: str = ""
+    """A factor of the drawn points that is no key of a run: the place of luck."""
 
     @property
     def kind(self) -> str:
@@ -81,6 +88,8 @@ class Experiment:
     @cached_property
     def designed(self) -> Design:
         """The points; the same words give the same ones on every machine."""
+        if self.drawn is not None:
+            return self.drawn
         from ..design.design import designed
 
         alone = not (self.arms or self.factors or self.csv is not None or self.design)
@@ -99,10 +108,19 @@ class Experiment:
 
     def settled(self, design: Design) -> Sequence[Point]:
         """Return the points of a design as runs take them."""
-        return design.points
+        from ..design.design import Point
+
+        if not self.hidden:
+            return design.points
+        return [
+            Point(p.name, {key: value for key, value in p.values.items() if key != self.hidden})
+            for p in design.points
+        ]
 
     def pairs(self, design: Design) -> Iterator[tuple[int, int]]:
         """Return point and seed of every run, in the order in which they are lived."""
+        if self.luck:
+            return zip(range(len(design.points)), self.luck, strict=True)
         return by_seed(len(design.points), self.seed_list)
 
     @cached_property
@@ -111,11 +129,11 @@ class Experiment:
         from sim import door
 
         for word in self.base:
-            if word.partition("=")[0].strip() == "seed":
+            if key_of(word) == "seed":
                 raise InputError(f"{word}: a sweep counts its own seeds; use --first-seed")
         varied = {factor.key for factor in self.designed.factors}
         for word in self.base:
-            key = word.partition("=")[0].strip()
+            key = key_of(word)
             if key in varied:
                 raise InputError(f"{key} is set for all runs ({word}) and varied by the design; "
                                  "leave one of them out")  # fmt: skip
@@ -128,7 +146,7 @@ class Experiment:
     @property
     def words(self) -> tuple[str, ...]:
         """All overrides that points share; a run ends with the last year that is read."""
-        said = {word.partition("=")[0].strip() for word in self.base}
+        said = {key_of(word) for word in self.base}
         if "years" in said or not self.years:
             return self.base
         return (*self.base, f"years={max(self.years)}")
@@ -229,8 +247,8 @@ def _are_arms(value: Any) -> bool:
 
 def changed(experiment: Experiment, words: Sequence[str], **flags: Any) -> Experiment:
     """Return an experiment with what the command line says in place of what the file says."""
-    said = [word.partition("=")[0].strip() for word in words]
-    kept = tuple(w for w in experiment.base if w.partition("=")[0].strip() not in said)
+    said = [key_of(word) for word in words]
+    kept = tuple(w for w in experiment.base if key_of(w) not in said)
     given = {key: value for key, value in flags.items() if value is not None}
     if "factors" in given:
         given["factors"] = tuple(given["factors"])

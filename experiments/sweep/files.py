@@ -173,30 +173,45 @@ def sweep_up(folder: Path) -> None:
 @contextmanager
 def locked(folder: Path, wait: bool, say: Callable[[str], None]) -> Iterator[None]:
     """Hold the folder's lock, which ends with this process however it ends."""
+    handle = _opened(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise StoreError(f"cannot write into {folder} ({reason(error)})") from None
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
-                say(f"{folder} lies where files cannot be locked ({reason(error)}); "
-                    "see to it that nobody else writes there")  # fmt: skip
-            else:
-                who = os.pread(handle, 200, 0).decode(errors="replace").strip() or "another process"
-                if not wait:
-                    raise StoreError(
-                        f"{folder} is being written to by {who}; wait until it has ended, "
-                        "or let this command wait by --wait"
-                    ) from None
-                say(f"waiting for {who}, which writes to {folder}")
-                fcntl.flock(handle, fcntl.LOCK_EX)
+        while not _held(handle, folder, wait, say):  # whoever had it has removed the file
+            os.close(handle)
+            handle = _opened(folder)
         with suppress(OSError):  # on a full disk a lock without a name is a lock
             os.ftruncate(handle, 0)
             os.pwrite(handle, f"process {os.getpid()} on {socket.gethostname()}".encode(), 0)
         yield
     finally:
         os.close(handle)
+
+
+def _opened(folder: Path) -> int:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise StoreError(f"cannot write into {folder} ({reason(error)})") from None
+
+
+def _held(handle: int, folder: Path, wait: bool, say: Callable[[str], None]) -> bool:
+    """Take the lock; return False if its file is not the folder's any more."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+            say(f"{folder} lies where files cannot be locked ({reason(error)}); "
+                "see to it that nobody else writes there")  # fmt: skip
+            return True
+        who = os.pread(handle, 200, 0).decode(errors="replace").strip() or "another process"
+        if not wait:
+            raise StoreError(
+                f"{folder} is being written to by {who}; wait until it has ended, "
+                "or let this command wait by --wait"
+            ) from None
+        say(f"waiting for {who}, which writes to {folder}")
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        return os.path.samestat(os.fstat(handle), (folder / LOCK).stat())
+    except FileNotFoundError:
+        return False

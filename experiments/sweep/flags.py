@@ -46,9 +46,14 @@ def factor(text: str) -> tuple[str, str]:
     return key.strip(), said
 
 
+def key_of(word: str) -> str:
+    """Return the key of an override ``key=value``."""
+    return word.partition("=")[0].strip()
+
+
 def experiment(words: list[str]) -> tuple[str | None, list[str]]:
     """Sort out ``experiment=NAME``; return the name, None if there is none, and the other words."""
-    rest = [word for word in words if word.partition("=")[0].strip() != "experiment"]
+    rest = [word for word in words if key_of(word) != "experiment"]
     said = [word.partition("=")[2].strip() for word in words if word not in rest]
     if len(said) > 1:
         raise InputError(f"experiment is given twice: {said[0]} and {said[1]}")

@@ -8,7 +8,7 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -132,9 +132,11 @@ def _all_seeds(folder: Path, runs: list[Run], experiment: Experiment) -> None:
         )
 
 
-def same(folder: Path, before: dict[str, Any], now: dict[str, Any]) -> None:
+def same(
+    folder: Path, before: dict[str, Any], now: dict[str, Any], fields: Sequence[str] = SAME
+) -> None:
     """Refuse another sweep under the same name, with the field that differs."""
-    for field in SAME:
+    for field in fields:
         was, is_now = before.get(field), now[field]
         if was != is_now:
             said = MEANS.get(field, field)

@@ -101,22 +101,29 @@ def make(asked: Asked, how: Manner) -> tuple[Dataset, int]:
     new, fresh = store.missing(), not folder.exists()
     try:
         with files.locked(folder, how.wait, cli.say):
-            files.sweep_up(folder)
-            now = keeping.there(store.root, name)
-            if (now and now.manifest) != (asked.before and asked.before.manifest):
-                asked = planned(asked.experiment, store, how)  # somebody was here
-            keeping.save(folder, asked.plan, asked.told, asked.before)
-            state = keeping.state(folder, how.mine(asked.plan.chunks), how.retry, cli.say)
-            began, bar = time.time(), Bar(asked.experiment.outcomes)
             try:
-                failed = _live(asked, state, how, bar)
+                files.sweep_up(folder)
+                now = keeping.there(store.root, name)
+                if (now and now.manifest) != (asked.before and asked.before.manifest):
+                    asked = planned(asked.experiment, store, how)  # somebody was here
+                failed = _locked(asked, how)
             finally:
-                keeping.note(folder, began, how.executor, how.processes, bar.lived)
+                if fresh:
+                    keeping.forget(folder)
     finally:
-        if fresh:
-            keeping.forget(folder)
         remove_empty(new)
     return Dataset(store.root, name), failed
+
+
+def _locked(asked: Asked, how: Manner) -> int:
+    """Plan and live, while nobody else writes; return how many runs have failed."""
+    keeping.save(asked.folder, asked.plan, asked.told, asked.before)
+    state = keeping.state(asked.folder, how.mine(asked.plan.chunks), how.retry, cli.say)
+    began, bar = time.time(), Bar(asked.experiment.outcomes)
+    try:
+        return _live(asked, state, how, bar)
+    finally:
+        keeping.note(asked.folder, began, how.executor, how.processes, bar.lived)
 
 
 def _live(asked: Asked, state: State, how: Manner, bar: Bar) -> int:
@@ -144,7 +151,8 @@ def _live(asked: Asked, state: State, how: Manner, bar: Bar) -> int:
             "the same command goes on from there"
         ) from None
     if failed:
-        cli.say(f"{failed} runs failed; their causes are in {asked.folder / 'failed'}, and "
+        many = "1 run" if failed == 1 else f"{failed} runs"
+        cli.say(f"{many} failed; their causes are in {asked.folder / 'failed'}, and "
                 "--retry-failed lives them again")  # fmt: skip
     return failed
 
@@ -192,6 +200,6 @@ class Bar:
         """Take one chunk into the means; return them in words."""
         self.sums = [a + b for a, b in zip(self.sums, done.sums)]
         self.counts = [a + b for a, b in zip(self.counts, done.counts)]
-        self.lived += len(done.chunk.runs)
+        self.lived += len(done.chunk.runs) - len(done.failed)
         means = zip(self.names, self.sums, self.counts)
         return "means: " + ", ".join(f"{n} {labels.number(s / c)}" for n, s, c in means if c)

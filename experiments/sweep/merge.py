@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sim.core.errors import InputError, StoreError, nearest
 
@@ -13,6 +13,8 @@ from .. import cli
 from ..store import Store, reason, remove_empty
 from . import files, keeping
 from .dataset import Dataset
+from .making import Manner
+from .plan import chunks_in
 
 SHARD = re.compile(r"(?P<name>.+)\.shard-(?P<k>[0-9]+)-of-(?P<n>[0-9]+)")
 
@@ -45,11 +47,13 @@ def main(words: Sequence[str]) -> int:
     new, fresh = store.missing(), not folder.exists()
     try:
         with files.locked(folder, given.wait, cli.say):
-            files.sweep_up(folder)
-            _merge(name, store, shards)
+            try:
+                files.sweep_up(folder)
+                _merge(name, store, shards)
+            finally:
+                if fresh:
+                    keeping.forget(folder)
     finally:
-        if fresh:
-            keeping.forget(folder)
         remove_empty(new)
     return _tell(Dataset(store.root, name))
 
@@ -126,16 +130,10 @@ def _merge(name: str, store: Store, shards: list[Part]) -> None:
             files.put(folder / file, (first.folder / file).read_bytes())
         files.write_json(folder / files.MANIFEST, {**told, "sessions": sessions})
         for _, _, data in shards:
-            _take(data.folder, folder, [c.number for c in _chunks(data)])
+            mine = Manner(shard=data.manifest["shard"]).mine(chunks_in(data.plan()))
+            _take(data.folder, folder, [chunk.number for chunk in mine])
     except OSError as error:
         raise StoreError(f"cannot read the shards of {name} ({reason(error)})") from None
-
-
-def _chunks(data: Dataset) -> list[Any]:
-    from .plan import chunks_in
-
-    k, n = data.manifest["shard"]
-    return [chunk for chunk in chunks_in(data.plan()) if chunk.number % n == k - 1]
 
 
 def _take(shard: Path, folder: Path, chunks: list[int]) -> None:

@@ -19,6 +19,7 @@ from ..measures import read
 from ..store import Store
 from . import files, keeping
 from .dataset import VERSION, Dataset
+from .flags import key_of
 from .plan import Chunk, Run, chunks_in
 
 if TYPE_CHECKING:
@@ -40,16 +41,22 @@ class Lived(NamedTuple):
 
 def name_of(words: Sequence[str]) -> str:
     """Return the name of a dataset: of all that was asked but the seeds, which may become more."""
-    asked = [word for word in words if word.partition("=")[0].strip() != "seed"]
+    from sim.record import code_hash
+
+    asked = [code_hash(), *(word for word in words if key_of(word) != "seed")]
     return f"{KIND}-{hashlib.sha256(' '.join(asked).encode()).hexdigest()[:8]}"
 
 
 def there(store: Store, name: str) -> Dataset | None:
     """Return what is kept under a name already; refuse anything that is no such dataset."""
+    from sim.record import code_hash
+
     store.folder(name)
     found = keeping.there(store.root, name)
     if found is not None and found.manifest["design"] != KIND:
         raise StoreError(f"{found.folder} holds a sweep, not runs of run -m; choose another --name")
+    if found is not None:
+        keeping.same(found.folder, found.manifest, {"code": code_hash()}, ("code",))
     return found
 
 
@@ -72,11 +79,12 @@ def keep(store: Store, name: str, runs: Sequence[Lived]) -> Path:
             number = known.setdefault(tuple(point.values.items()), len(points))
             if number == len(points):
                 points.append(point)
+            is_new = (number, one.spec.seed) not in planned
             old = planned.setdefault((number, one.spec.seed), one.key)
             if old != one.key:
                 raise StoreError(f"{folder}: {point.name}, seed {one.spec.seed} was another run when "
                                  "it was kept there; choose another --name")  # fmt: skip
-            if before is None or not _is_planned(chunks, number, one.spec.seed):
+            if is_new:
                 new.append(Run(number, one.spec.seed, one.key))
         if new:
             number = max((chunk.number for chunk in chunks), default=-1) + 1
@@ -91,10 +99,6 @@ def keep(store: Store, name: str, runs: Sequence[Lived]) -> Path:
                 rows = _rows(mine, where)
                 files.write_rows(folder / files.RUNS / f"{chunk.part}.parquet", rows, 0.0)
     return folder
-
-
-def _is_planned(chunks: Sequence[Chunk], point: int, seed: int) -> bool:
-    return any((run.point, run.seed) == (point, seed) for chunk in chunks for run in chunk.runs)
 
 
 def _point(one: Lived) -> Point:

@@ -55,8 +55,9 @@ def short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def no_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def no_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Let sweeps live fakes that take no time; work in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(chunk, "live", fake_live)
     monkeypatch.setattr(cli, "compiled", lambda: None)
+    return tmp_path

@@ -45,7 +45,7 @@ def test_every_arm_is_in_every_table_and_figure(many: int) -> None:
     assert not tidy.duplicated(["year", "arm", "measure"]).any()
     specs: dict[str, RunSpec] = dict.fromkeys(arms, spec_of())
     for lang, head in (("en", "Year {}"), ("zh", "第{}年")):
-        text = compare_told.table(by_year, "arm0", 14, lang)
+        text = compare_told.table(by_year, "arm0", lang)
         for year in (5, 10):
             grid = text.split(head.format(year))[1].split("\n\n")[1]
             for arm in arms:
@@ -61,6 +61,29 @@ def test_every_arm_is_in_every_table_and_figure(many: int) -> None:
         assert len(dots) == 3 * (many - 1)
 
 
+def test_a_change_that_is_known_to_be_small_is_told() -> None:
+    frame = runs(2, (5,))
+    frame.loc[frame["arm"] == "arm1", "firms"] = (
+        1.01 * frame.loc[frame["arm"] == "arm0", "firms"].to_numpy()
+    )
+    by_year = compare_years(frame, ["arm0", "arm1"], measures=LOOKED_AT)
+    tidy = rows(by_year, "arm0").set_index("measure")
+    assert tidy.loc["firms", "verdict"] == "too small" and not tidy.loc["firms", "clear"]
+    text = compare_told.table(by_year, "arm0", "en")
+    said = "arm1 changes firms at the end by less than the 2.0 % that matters (95 % interval 1.0 to 1.0 %"
+    assert said in text and "cannot tell whether it changes firms" not in text
+    assert "过小" in compare_told.table(by_year, "arm0", "zh")
+
+
+def test_pairs_are_those_that_are_there() -> None:
+    frame = runs(2, (5,), n=6)
+    frame = frame[~((frame["arm"] == "arm1") & (frame["seed"] == 3))]
+    text = compare_told.table(
+        compare_years(frame, ["arm0", "arm1"], measures=LOOKED_AT), "arm0", "en"
+    )
+    assert "Fewer than 6 pairs cannot tell" in text
+
+
 def test_figures_of_nine_arms_draw_in_both_languages() -> None:
     by_year = compare_years(runs(9), [f"arm{k}" for k in range(9)], measures=LOOKED_AT)
     for lang in ("en", "zh"):
@@ -73,8 +96,8 @@ def test_heavy_tails_are_told_in_logs_for_all_arms_and_said() -> None:
     assert set(tidy.xs("output", level="measure")["scale"]) == {"log"}
     assert set(tidy.xs("firms", level="measure")["scale"]) == {"mean"}
     assert tidy.loc[(10, "arm2", "output"), "ratio"] == pytest.approx(np.expm1(0.1), abs=0.01)
-    text = compare_told.table(by_year, "arm0", 14, "en")
-    assert "output, whole run (yuan, logs)" in text and "Logs: a tenth of the base's runs" in text
+    text = compare_told.table(by_year, "arm0", "en")
+    assert "output, whole run (yuan, logs)" in text and "Logs: few of the base's runs" in text
     assert "Medians:" not in text
     nothing = runs(3)
     nothing.loc[nothing.index[-1], "output"] = 0.0
@@ -94,7 +117,7 @@ def test_verdicts_hang_on_the_smallest_effect_that_matters() -> None:
     one, other = (t[(t[list(of)] == pd.Series(of)).all(axis=1)].iloc[0] for t in (usual, strict))
     assert (one["verdict"], one["why"], one["smallest"]) == ("higher", "", 0.02)
     assert one["smallest_source"] == "assumed" and "arm2 raises firms" in one["words"]
-    assert (other["verdict"], other["why"]) == ("cannot tell", "small")
+    assert (other["verdict"], other["why"]) == ("too small", "small")
     assert other["smallest_source"] == "--smallest" and one["better"] == "higher"
     assert one["share_better"] == one["share_higher"] == 1.0 and one["variance_reduction"] > 20
     shares = usual[usual["measure"] == "top_share"]
@@ -106,8 +129,8 @@ def test_a_measure_may_state_its_scale_its_way_and_what_matters() -> None:
     plain = next(m for m in COMPARED if m.name == "firms")
     own = dataclasses.replace(plain, scale="log", better="lower", matters=0.5)
     (_, one), = compare(runs(2, (5,)), ["arm0", "arm1"], measures=(own,))["arm1"]  # fmt: skip
-    assert one.scale == "log" and one.smallest == 0.5 and verdict(one) == "cannot tell"
-    text = compare_told.table({5: {"arm1": [(own, one)]}}, "arm0", 14, "en")
+    assert one.scale == "log" and one.smallest == 0.5 and verdict(one) == "too small"
+    text = compare_told.table({5: {"arm1": [(own, one)]}}, "arm0", "en")
     assert "0 % better (lower)" in text and "50 % of the base, assumed" in text
 
 

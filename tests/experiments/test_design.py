@@ -16,10 +16,17 @@ import sim
 from experiments.design import samples
 from experiments.design.design import KINDS, Design, Point, designed
 from experiments.design.enlarge import enlarged
-from experiments.design.factors import Factor, factor_of
-from experiments.design.frames import frame, keys_in, points_in, positions, problem
+from experiments.design.factors import Factor, factor
+from experiments.design.frames import frame, keys_in, points_in
+from experiments.sensitivity.indices import problem
+from experiments.sweep import flags
 from sim.core.errors import InputError
 from tests.experiments.test_design_factors import held
+
+
+def factor_of(text: str) -> Factor:
+    return factor(*flags.factor(text))
+
 
 FACTORS = tuple(
     map(
@@ -44,7 +51,7 @@ def counts(kind: str) -> st.SearchStrategy[int]:
 
 
 def cube(design: Design) -> Any:
-    return positions(frame(design), design.factors)
+    return design.positions
 
 
 # ---------------------------------------------------------------- every kind that samples
@@ -140,7 +147,7 @@ def test_blocks_of_eight_and_their_doubles_are_latin_hypercubes(k: int, at: int,
 
 
 def test_whole_numbers_and_choices_are_stratified() -> None:
-    table = frame(designed("lhs", (factor_of("start.smes=1:16"), *FACTORS[4:]), 64))
+    table = frame(designed("lhs", (factor("start.smes", "1:16"), *FACTORS[4:]), 64))
     assert (table["start.smes"].value_counts() == 4).all()
     assert (table["mechanisms.hub.on"].value_counts() == 32).all()
     assert (table["policy"].value_counts() == 32).all()
@@ -256,12 +263,14 @@ def test_salib_finds_the_indices_of_a_known_function() -> None:
     from SALib.analyze import sobol
 
     design = designed("saltelli", UNIT, 2048)
-    found = sobol.analyze(problem(UNIT), ishigami(cube(design)), seed=1)
+    found = sobol.analyze(problem([one.key for one in UNIT]), ishigami(cube(design)), seed=1)
     assert found["S1"] == pytest.approx([0.314, 0.442, 0.0], abs=0.02)
     assert found["ST"] == pytest.approx([0.558, 0.442, 0.244], abs=0.02)
     assert found["S2"][0, 2] == pytest.approx(0.244, abs=0.03)
     first = designed("saltelli", UNIT, 2048, second_order=False)
-    less = sobol.analyze(problem(UNIT), ishigami(cube(first)), calc_second_order=False, seed=1)
+    less = sobol.analyze(
+        problem([one.key for one in UNIT]), ishigami(cube(first)), calc_second_order=False, seed=1
+    )
     assert less["S1"] == pytest.approx(found["S1"], abs=1e-9)
 
 
@@ -291,7 +300,9 @@ def test_salib_finds_the_effects_of_a_known_function() -> None:
     from SALib.analyze import morris
 
     x = cube(designed("morris", UNIT, 20))
-    found = morris.analyze(problem(UNIT), x, x @ [3.0, -1.0, 0.0], num_levels=samples.LEVELS)
+    found = morris.analyze(
+        problem([one.key for one in UNIT]), x, x @ [3.0, -1.0, 0.0], num_levels=samples.LEVELS
+    )
     assert list(found["mu"]) == pytest.approx([3.0, -1.0, 0.0], abs=1e-9)
     assert list(found["sigma"]) == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
 
@@ -316,7 +327,7 @@ def test_levels_are_as_even_as_salibs() -> None:
 
 
 def test_a_grid_has_every_combination() -> None:
-    factors = (factor_of("path=fusion,imported"), factor_of("start.smes=20,40,80"))
+    factors = (factor("path", "fusion,imported"), factor("start.smes", "20,40,80"))
     design = designed("grid", factors)
     assert [tuple(p.values.values()) for p in design.points] == list(
         itertools.product(("fusion", "imported"), (20, 40, 80))
@@ -330,15 +341,15 @@ def test_a_grid_has_even_levels_of_ranges() -> None:
     table = frame(design)
     assert sorted(set(table["start.smes"])) == [20, 50, 80]
     assert sorted(set(table["mechanisms.moves.block"])) == pytest.approx([0.01, 0.1, 1.0])
-    few = designed("grid", (factor_of("start.governments=0:3"),), 50)
+    few = designed("grid", (factor("start.governments", "0:3"),), 50)
     assert [p.values["start.governments"] for p in few.points] == [0, 1, 2, 3]
 
 
 def test_a_grid_grows_without_moving_a_point() -> None:
-    small = designed("grid", [factor_of("path=fusion,imported"), factor_of("start.smes=20,40")])
+    small = designed("grid", [factor("path", "fusion,imported"), factor("start.smes", "20,40")])
     wide = designed(
         "grid",
-        [factor_of("path=imported,fusion,indigenous"), factor_of("start.smes=10,20,40")],
+        [factor("path", "imported,fusion,indigenous"), factor("start.smes", "10,20,40")],
     )
     grown = enlarged(small.points, wide)
     assert grown.points[:4] == small.points

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import sim
 from experiments.design.declared import declared
-from experiments.design.factors import Factor, factor, factor_of, listed, word
+from experiments.design.factors import Factor, factor, listed, word
+from experiments.sweep import flags
 from sim.core.errors import InputError
 
 WORDS = [
@@ -36,21 +37,21 @@ WORDS = [
 
 @pytest.mark.parametrize("text", WORDS)
 def test_a_factor_is_written_as_it_is_read(text: str) -> None:
-    one = factor_of(text)
+    one = factor(*flags.factor(text))
     assert one.key == text.partition("=")[0]
-    assert factor_of(one.text) == one
+    assert factor(*flags.factor(one.text)) == one
 
 
 def test_types_come_from_what_is_declared() -> None:
-    assert factor_of("start.smes=20:80") == Factor("start.smes", 20, 80, whole=True)
-    assert factor_of("start.smes=20.0,40").values == (20, 40)
-    assert [type(v) for v in factor_of("start.trust=0.1,0.5").values] == [float, float]
-    assert [type(v) for v in factor_of("start.people=5,8").values] == [float, float]
-    assert factor_of("mechanisms.hub.on=true, False").values == (True, False)
-    assert factor_of("start.fields=software,[software, internet]").values == (
+    assert factor("start.smes", "20:80") == Factor("start.smes", 20, 80, whole=True)
+    assert factor("start.smes", "20.0,40").values == (20, 40)
+    assert [type(v) for v in factor("start.trust", "0.1,0.5").values] == [float, float]
+    assert [type(v) for v in factor("start.people", "5,8").values] == [float, float]
+    assert factor("mechanisms.hub.on", "true, False").values == (True, False)
+    assert factor("start.fields", "software,[software, internet]").values == (
         "[software]", "[software,internet]",
     )  # fmt: skip
-    assert factor_of("policy=[rd_grant],baseline").values == ("rd_grant", "baseline")
+    assert factor("policy", "[rd_grant],baseline").values == ("rd_grant", "baseline")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_types_come_from_what_is_declared() -> None:
     ],
 )
 def test_a_file_says_the_same(key: str, said: Any, text: str) -> None:
-    assert factor(key, said) == factor_of(text)
+    assert factor(key, said) == factor(*flags.factor(text))
 
 
 WRONG = [
@@ -118,7 +119,7 @@ WRONG = [
 @pytest.mark.parametrize(("text", "words"), WRONG, ids=lambda t: t[:40])
 def test_a_mistake_is_one_sentence(text: str, words: str) -> None:
     with pytest.raises(InputError) as caught:
-        factor_of(text)
+        factor(*flags.factor(text))
     said = str(caught.value)
     assert words in said and "\n" not in said and len(said) < 600
 
@@ -147,9 +148,9 @@ def test_a_mistake_in_a_file_is_one_sentence(said: Any, words: str) -> None:
 def test_a_users_own_config_is_known(tmp_path: Any) -> None:
     (tmp_path / "policy").mkdir()
     (tmp_path / "policy" / "mine.yaml").write_text("levers: {rd_grant: {strength: 0.5}}\n")
-    assert factor_of("policy=baseline,mine", tmp_path).values == ("baseline", "mine")
+    assert factor("policy", "baseline,mine", tmp_path).values == ("baseline", "mine")
     with pytest.raises(InputError):
-        factor_of("policy=baseline,mine")
+        factor("policy", "baseline,mine")
 
 
 # ---------------------------------------------------------------- from [0, 1] to values
@@ -205,7 +206,7 @@ def test_whole_numbers_on_a_log_scale_have_their_share() -> None:
 
 
 def test_a_log_scale_is_even_in_logarithms() -> None:
-    one = factor_of("mechanisms.moves.block=0.01:1:log")
+    one = factor("mechanisms.moves.block", "0.01:1:log")
     assert one.at(0.5) == pytest.approx(0.1) and one.position(0.1) == pytest.approx(0.5)
 
 

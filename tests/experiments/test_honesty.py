@@ -18,12 +18,14 @@ from experiments.honesty.judge import (
     EIGHT,
     PLACEBO,
     PLANTED,
-    arms,
+    compared,
     designed,
     drawn,
     held,
     judged,
     shifted,
+    told,
+    with_nought,
 )  # fmt: skip
 from experiments.measures import COMPARED, Measure
 from experiments.store import Store
@@ -56,9 +58,9 @@ def test_the_designed_shift_has_the_power_of_the_t_test() -> None:
 def test_a_method_that_is_right_is_found_right(scale: str) -> None:
     x = 10 + 2 * draws(600) if scale == "mean" else np.exp(1.5 * draws(600))
     at = drawn("placebo", 600, 40, 120)
-    told = arms(FIRMS, x, at, False)
-    found = arms(FIRMS, x, at, True)
-    assert (told == 0).mean() >= 0.9 and (found == 1).mean() >= 0.68 and (found == -1).sum() == 0
+    alike, found = compared(FIRMS, x, at, False), told(compared(FIRMS, x, at, True))
+    assert (told(alike) == 0).mean() >= 0.9 and (found == 1).mean() >= 0.68
+    assert (found == -1).sum() == 0 and 0.88 <= with_nought(alike).mean() <= 1.0
     assert 0.8 <= held(x, drawn("coverage", 600, 20, 150), scale).mean() <= 0.97
 
 
@@ -75,13 +77,14 @@ def test_shares_are_judged_against_their_bands() -> None:
     frame = pd.DataFrame({"year": 20, **{name: 10 + 3 * draws(300, name) for name in names}})
     frame.loc[0, names[0]] = np.nan
     found = judged(frame, 20, COMPARED[:2], trials=30, more=60)
-    assert [one.question for one in found[:4]] == ["placebo", "planted", "coverage", "coverage"]
-    assert [one.trials for one in found[:4]] == [30, 60, 60, 60]
+    said = ["placebo", "nought", "planted", "coverage", "coverage"]
+    assert [one.question for one in found[:5]] == said
+    assert [one.trials for one in found[:5]] == [30, 60, 60, 60, 60]
     low = found[0]._replace(hits=0)
     assert low.verdict == "missed" and low._replace(hits=30).verdict == "met"
     assert {one.judged for one in found if one.measure == "peak_firms"} == {True, False}
-    told = {"shares": [one._asdict() | {"verdict": one.verdict} for one in found]}
-    assert honesty_page.of_facts(told) == found
+    stored = {"shares": [one._asdict() | {"verdict": one.verdict} for one in found]}
+    assert honesty_page.of_facts(stored) == found
     assert "placebo" in honesty_page.table(found)
 
 
@@ -119,6 +122,10 @@ def test_what_is_stored_is_as_wanted_and_on_the_page() -> None:
         assert {one.measure for one in mine} == {m.name for m in COMPARED}
         assert all(band[0] <= one.share <= band[1] for one in mine)
         assert all(one.trials >= 200 for one in mine)
+    # measured for the first time here: one number in eighteen is told a little too often
+    nought = [one for one in shares if one.question == "nought"]
+    assert {one.measure for one in nought if one.verdict == "missed"} == {"top_share"}
+    assert all(one.share >= 0.92 for one in nought) and len(nought) == len(COMPARED)
     covered = [one for one in shares if one.question == "coverage" and one.judged]
     assert {(one.measure, one.n) for one in covered} == {(m, n) for m in EIGHT for n in (20, 50)}
     assert all(0.86 <= one.share <= 0.94 for one in covered)

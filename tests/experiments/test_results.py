@@ -31,13 +31,13 @@ def one_sentence(message: str) -> bool:
 def test_what_is_there_is_listed(root: Path, command: Command) -> None:
     stored.experiment(root, "half", parts=2)
     (root / "old").mkdir()
-    (root / "old" / "provenance.json").write_text(json.dumps({"kind": "compare"}))
+    (root / "old" / "provenance.json").write_text(json.dumps({"kind": "tensions"}))
     (root / "strange").mkdir()
     code, out, _ = command("results")
     assert code == 0
     lines = [" ".join(line.split()) for line in out.strip().splitlines()]
     assert lines[1:] == [
-        "e experiment 18 of 18 runs", "half experiment 8 of 18 runs", "old compare", "strange –",
+        "e experiment 18 of 18 runs", "half experiment 8 of 18 runs", "old tensions", "strange –",
     ]  # fmt: skip
     assert "18次运行已完成8次" in command("results", "--lang", "zh")[1]
 
@@ -146,7 +146,7 @@ def test_sql_that_is_wrong_is_one_sentence(
     ("words", "said"),
     [
         (["ee"], "did you mean 'e'?"),
-        (["old"], "no experiment but another result (compare)"),
+        (["old"], "no experiment but another result (tensions)"),
         (["e", "f"], "takes one experiment, got e, f"),
         (["../x"], "'../x' is not a folder name"),
         (["--digest"], "--digest needs an experiment"),
@@ -161,7 +161,7 @@ def test_a_mistake_is_one_sentence(
     root: Path, command: Command, words: list[str], said: str
 ) -> None:
     (root / "old").mkdir()
-    (root / "old" / "provenance.json").write_text(json.dumps({"kind": "compare"}))
+    (root / "old" / "provenance.json").write_text(json.dumps({"kind": "tensions"}))
     (root.parent / "there.csv").write_text("mine")
     before = sorted(root.parent.rglob("*"))
     code, out, err = command("results", *words)

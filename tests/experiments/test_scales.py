@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from experiments.statistics.bootstrap import uniforms
 from experiments.statistics.scales import median_interval, scale_of, skewness, top_tenth
+from sim.core import chance
 from tests.experiments.test_statistics import draws
 
 
@@ -18,6 +20,14 @@ def test_heavy_tails_are_seen_by_what_the_highest_tenth_holds() -> None:
     assert scale_of("", light, ()) == "mean"
     assert scale_of("", heavy, ()) == "log"
     assert scale_of("", np.append(heavy, 0.0), ()) == "median"
+
+
+def test_one_more_run_does_not_turn_the_scale_round() -> None:
+    told = {n: np.mean([top_tenth(-np.log(uniforms(chance.key(0, "exp", k), 1, n)[0]))
+                        for k in range(300)]) for n in (12, 19, 20, 21, 30)}  # fmt: skip
+    assert max(told.values()) - min(told.values()) < 0.05, told
+    assert all(0.27 < share < 0.36 for share in told.values())
+    assert top_tenth(np.array([5.0] + [1.0] * 11)) == pytest.approx(5.2 / 16)
 
 
 def test_one_arm_with_nothing_sends_all_arms_to_medians() -> None:

@@ -14,21 +14,22 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from experiments.design.design import Design
-from experiments.design.factors import factor_of
+from experiments.design.factors import factor
 from experiments.figures import heatmap, style, tornado
 from experiments.sensitivity import command as sensitivity
 from experiments.sensitivity import words as sensitivity_words
-from experiments.sensitivity.command import Answer, Question, asked, seeds_of
 from experiments.sensitivity.indices import LUCK, Effect, Share, kept, screened, shares
+from experiments.sensitivity.question import Answer, Question, asked, seeds_of
 from experiments.statistics.bootstrap import _normal_quantile
+from experiments.sweep import flags
 from tests.experiments.fakes import wave
 from tests.experiments.sweeps import swept
 
 Command = Callable[..., tuple[int, str, str]]
 
 KEYS = ("start.trust=0.1:0.9", "start.openness=0:1", "start.tolerance=0:1")
-FACTORS = tuple(factor_of(text) for text in KEYS)
-IDLE = factor_of("start.second_gap=0:2")
+FACTORS = tuple(factor(*flags.factor(text)) for text in KEYS)
+IDLE = factor("start.second_gap", "0:2")
 FIRST = (0.3139, 0.4424, 0.0)
 """Ishigami and Homma (1990), a = 7, b = 0.1: first-order indices; x1 and x3 act together."""
 TOTAL = (0.5576, 0.4424, 0.2437)
@@ -132,7 +133,7 @@ def test_what_no_outcome_tells_drops_nobody() -> None:
 
 
 def test_effects_of_whole_numbers_names_and_luck_are_of_true_steps() -> None:
-    factors = (factor_of("start.institutes=1:3"), factor_of("path=fusion,indigenous"))
+    factors = (factor("start.institutes", "1:3"), factor("path", "fusion,indigenous"))
     made = Made(lambda u, noise: 4.0 * u[:, 0] + 3.0 * u[:, 1] + noise)
     effects = {
         e.factor: e for e in asked(question(factors=factors, points=0, screen=8), made).effects
@@ -199,7 +200,7 @@ def test_impossible_shares_are_explained() -> None:
     said = sensitivity_words.sentences(found, "en")
     text = "\n".join(said)
     assert "Luck: cannot tell it from none (10 % (-10 to 30))." in text
-    assert "add up to 130 %, more than the whole: that is sampling error" in text
+    assert "add up to 122 %, more than the whole: that is sampling error" in text
     assert "b alone -8 % (-28 to 12). A share of variance cannot be negative: this is" in text
     assert "Below nought with its whole interval: a and b -30 % (-40 to -20)" in text
     assert "No pair can be told to act together" in text and "More than the whole: a." in text

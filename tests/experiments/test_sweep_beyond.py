@@ -16,35 +16,26 @@ import pytest
 
 from experiments import cli, outcomes, run
 from experiments.measures import focal
-from experiments.sweep import chunk
 from experiments.sweep.dataset import Dataset
 from tests.experiments.fakes import fake_run
-from tests.experiments.sweeps import ROOT, TINY, digest, fake_live, started, swept
+from tests.experiments.sweeps import ROOT, TINY, digest, started, swept
 
 Command = Callable[..., tuple[int, str, str]]
 WORDS = ("--factor", "start.smes=10:60", "--points", "12", "--seeds", "5", "--chunk", "4")
 REAL = ("sweep", *TINY, *WORDS)
 
 
-@pytest.fixture
-def faked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(chunk, "live", fake_live)
-    monkeypatch.setattr(cli, "compiled", lambda: None)
-    return tmp_path
-
-
 FAKE = ("sweep", "world=small", "--years", "2", "--outcomes", "firms", "--workers", "1", *WORDS)
 
 
-def test_shards_become_the_whole(faked: Path, command: Command) -> None:
+def test_shards_become_the_whole(no_model: Path, command: Command) -> None:
     assert command(*FAKE, "--name", "whole")[0] == 0
     for k in (1, 2, 3):
         assert command(*FAKE, "--name", "a", "--shard", f"{k}/3")[0] == 0
     many = [len(Dataset("results", f"a.shard-{k}-of-3").runs()) for k in (1, 2, 3)]
     assert sum(many) == 60 and max(many) - min(many) <= 4
     code, out, _ = command("merge", "a")
-    assert code == 0 and digest(faked, "a") == digest(faked, "whole") and "60 of 60" in out
+    assert code == 0 and digest(no_model, "a") == digest(no_model, "whole") and "60 of 60" in out
     assert command("merge", "a")[0] == 0  # a second time changes nothing
     assert command(*FAKE, "--name", "a")[0] == 0  # and the whole goes on as any sweep
     assert {one["shard"] for one in Dataset("results", "a").manifest["sessions"]} == {
@@ -52,15 +43,15 @@ def test_shards_become_the_whole(faked: Path, command: Command) -> None:
     }  # fmt: skip
 
 
-def test_shards_of_other_machines_are_named(faked: Path, command: Command) -> None:
+def test_shards_of_other_machines_are_named(no_model: Path, command: Command) -> None:
     for k in (1, 2):
         assert command(*FAKE, "--name", "a", "--shard", f"{k}/2", "--results", f"m{k}")[0] == 0
     assert command("merge", "a", "m1/a.shard-1-of-2", "m2/a.shard-2-of-2")[0] == 0
     assert command(*FAKE, "--name", "whole")[0] == 0
-    assert digest(faked, "a") == digest(faked, "whole")
+    assert digest(no_model, "a") == digest(no_model, "whole")
 
 
-def test_a_missing_shard_is_named(faked: Path, command: Command) -> None:
+def test_a_missing_shard_is_named(no_model: Path, command: Command) -> None:
     for k in (1, 3):
         command(*FAKE, "--name", "a", "--shard", f"{k}/3")
     code, _, err = command("merge", "a")
@@ -68,21 +59,21 @@ def test_a_missing_shard_is_named(faked: Path, command: Command) -> None:
     assert not Path("results/a").exists()
 
 
-def test_shards_of_different_sweeps_are_refused(faked: Path, command: Command) -> None:
+def test_shards_of_different_sweeps_are_refused(no_model: Path, command: Command) -> None:
     command(*FAKE, "--name", "a", "--shard", "1/2")
     command(*FAKE, "start.hubs=2", "--name", "a", "--shard", "2/2")
     code, _, err = command("merge", "a")
     assert code == 2 and "differ in base" in err and not Path("results/a").exists()
 
 
-def test_shards_of_different_sizes_are_refused(faked: Path, command: Command) -> None:
+def test_shards_of_different_sizes_are_refused(no_model: Path, command: Command) -> None:
     command(*FAKE, "--name", "a", "--shard", "1/2")
     command(*FAKE, "--seeds", "6", "--name", "a", "--shard", "2/2")
     code, _, err = command("merge", "a")
     assert code == 2 and "other points or seeds" in err and not Path("results/a").exists()
 
 
-def test_a_broken_shard_is_refused(faked: Path, command: Command) -> None:
+def test_a_broken_shard_is_refused(no_model: Path, command: Command) -> None:
     for k in (1, 2):
         command(*FAKE, "--name", "a", "--shard", f"{k}/2")
     part = next(Path("results/a.shard-2-of-2/runs").iterdir())
@@ -91,7 +82,7 @@ def test_a_broken_shard_is_refused(faked: Path, command: Command) -> None:
     assert code == 2 and part.name in err and not Path("results/a").exists()
 
 
-def test_a_shard_that_is_not_finished_is_told(faked: Path, command: Command) -> None:
+def test_a_shard_that_is_not_finished_is_told(no_model: Path, command: Command) -> None:
     for k in (1, 2):
         command(*FAKE, "--name", "a", "--shard", f"{k}/2")
     next(Path("results/a.shard-2-of-2/runs").iterdir()).unlink()
@@ -101,14 +92,14 @@ def test_a_shard_that_is_not_finished_is_told(faked: Path, command: Command) -> 
     assert command("merge", "a")[0] == 0
 
 
-def test_merge_of_nothing(faked: Path, command: Command) -> None:
+def test_merge_of_nothing(no_model: Path, command: Command) -> None:
     command(*FAKE, "--name", "first", "--shard", "1/2")
     assert "did you mean 'first'" in command("merge", "fisrt")[2]
     assert "merge which sweep" in command("merge")[2]
     assert command("merge", "first", "results/nothing")[0] == 2
 
 
-def test_no_scheduler_at_an_address(faked: Path, command: Command) -> None:
+def test_no_scheduler_at_an_address(no_model: Path, command: Command) -> None:
     pytest.importorskip("distributed")
     code, _, err = command(*FAKE, "--executor", "dask", "--address", "nowhere")
     assert code == 2 and "--address = nowhere" in err

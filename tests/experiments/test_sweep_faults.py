@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.sweep import chunk, files, local
+from experiments.sweep import chunk, files, keeping, local
 from experiments.sweep.dataset import Dataset
 from sim.core.errors import AgglomeraError, StoreError
 from tests.experiments.fakes import wave
@@ -35,7 +35,7 @@ KILLS = 20
 # ---------------------------------------------------------------- locks
 
 
-def test_a_second_writer_is_refused_or_waits(tmp_path: Path) -> None:
+def test_a_second_writer_is_refused(tmp_path: Path) -> None:
     said: list[str] = []
     told = f"written to by process {os.getpid()}.*--wait"
     with (
@@ -47,6 +47,30 @@ def test_a_second_writer_is_refused_or_waits(tmp_path: Path) -> None:
     with files.locked(tmp_path / "a", False, said.append):
         pass
     assert not said
+
+
+def test_a_second_writer_waits_and_then_has_the_folder_s_own_lock(tmp_path: Path) -> None:
+    """The first one has removed the lock's file with all else that came to nothing."""
+    folder, said, took = tmp_path / "a", list[str](), list[bool]()
+
+    def second() -> None:
+        with files.locked(folder, True, said.append):
+            took.append(True)
+            with (
+                pytest.raises(StoreError, match="written to by"),
+                files.locked(folder, False, print),
+            ):
+                pass
+
+    with files.locked(folder, False, print):
+        other = threading.Thread(target=second)
+        other.start()
+        while not said:
+            time.sleep(0.01)
+        keeping.forget(folder)
+        assert not took
+    other.join(20)
+    assert took == [True] and "waiting for process" in said[0]
 
 
 def test_a_lock_does_not_pass_to_a_process_that_is_started(tmp_path: Path) -> None:
@@ -164,6 +188,7 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path, whole: str) -> None:
     while running.poll() is None and len(parts(tmp_path)) < 3:
         time.sleep(0.02)
     children = descendants(running.pid)
+    assert running.poll() is None, "it ended before it could be stopped"
     os.killpg(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130 and "the same command goes on from there" in err
@@ -178,6 +203,7 @@ def test_a_killed_worker_costs_nothing_but_time(tmp_path: Path, whole: str) -> N
     running = started(tmp_path, *words)
     while running.poll() is None and len(parts(tmp_path)) < 3:
         time.sleep(0.02)
+    assert running.poll() is None, "it ended before a worker could be killed"
     os.kill(max(descendants(running.pid), key=_cpu), signal.SIGKILL)
     _, err = running.communicate(timeout=600)
     assert running.returncode == 0 and "new ones go on" in err
