@@ -29,7 +29,7 @@ VERBS = {
     "paths": "do the five paths emerge: named by outcomes alone, starts and axes swapped, paths that turn",
     "findings": "what studies found, and facts (--facts), asked of the model: point, interval, band, verdict",
     "benchmark": "how fast it is here: the model against a plain-Mesa twin, by size, beside its targets",
-    "explain": "print plan, parameters, levers, shocks, indicators, paths or columns, from the code itself",
+    "explain": "print plan, parameters, levers, shocks, indicators, outcomes, paths or columns, from the code",
     "check": "validate a setting and print all and only what differs from the default setting",
 }
 ELSEWHERE = {"merge": "sweep.merge"}
@@ -160,6 +160,8 @@ def _verb(words: list[str]) -> int:
 
 def guarded(call: Callable[[list[str]], int], words: list[str]) -> int:
     """Call a verb; say in one sentence what stopped it, and return its exit code."""
+    # processes that we start would find modules in the folder where the user happens to be
+    os.environ.setdefault("PYTHONSAFEPATH", "1")
     try:
         _shadow()
         code = call(words)

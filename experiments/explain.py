@@ -14,7 +14,7 @@ from . import cli, run
 if TYPE_CHECKING:
     from sim.explain import Sheet
 
-TOPICS = ("plan", "parameters", "levers", "shocks", "indicators", "paths", "columns")
+TOPICS = ("plan", "parameters", "levers", "shocks", "indicators", "outcomes", "paths", "columns")
 READ_CONFIGS = ("plan", "levers", "shocks", "paths")
 TIMED_QUARTERS = 40
 
@@ -71,7 +71,30 @@ def _sheets(topic: str, rest: list[str], timed: bool, config_dir: str | None) ->
         return [explain.parameters(*rest)]
     if rest:
         raise InputError(f"explain {topic} takes nothing more, got '{rest[0]}'")
+    if topic == "outcomes":
+        return [_outcomes()]
     if topic == "paths":
         return [explain.path_notes(config_dir), explain.paths(config_dir)]
     sheet: Sheet = getattr(explain, topic)(*([config_dir] if topic in READ_CONFIGS else []))
     return [sheet]
+
+
+WAYS = {
+    "last": "mean of the year's four quarters", "mean": "mean of the run", "year": "sum of the year",
+    "total": "sum from the start of the run", "peak": "highest yearly mean",
+    "share": "total over total of {of}", "count": "times it happened, from the start of the run",
+}  # fmt: skip
+
+
+def _outcomes() -> Sheet:
+    """Return the numbers by which a run is told in sweeps and comparisons."""
+    from sim.explain import Sheet
+
+    from . import outcomes
+
+    head = ("outcome", "label", "名称", "unit", "at the end of a year", "of the indicator")
+    rows = tuple(
+        (name, one.en, one.zh, one.unit, WAYS[one.how].format(of=one.of), one.indicator)
+        for name, one in outcomes.OUTCOMES.items()
+    )
+    return Sheet(head, rows)

@@ -111,6 +111,11 @@ def indicator_label(name: str, lang: str) -> str:
     return str(part.label_zh if lang == "zh" else part.label)
 
 
+def many(count: int, what: str) -> str:
+    """Write a number of things: 1 run, 3 runs."""
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
 def number(value: float, unit: str = "", lang: str = "en") -> str:
     """Write a number with three figures at most, the way people read it."""
     if value is None or not math.isfinite(value):

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ENOUGH = 6
-"""Pairs from which on a change can be called clear: five may all agree by luck alone (1 in 16)."""
+"""Pairs that differ, from which on a change can be called clear: five may all agree by luck alone (1 in
+16)."""
 
 
 @dataclass(frozen=True)

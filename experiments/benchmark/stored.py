@@ -20,7 +20,7 @@ def many_runs(folder: Path, runs: int = RUNS, each: int = EACH) -> Path:
 
     from ..outcomes import DEFAULT
     from ..sweep import files
-    from ..sweep.dataset import VERSION
+    from ..sweep.dataset import TOLD, VERSION
 
     names = DEFAULT[:OUTCOMES]
     folder.mkdir(parents=True, exist_ok=True)
@@ -34,8 +34,10 @@ def many_runs(folder: Path, runs: int = RUNS, each: int = EACH) -> Path:
     chunk = np.arange(runs) // each
     plan = pd.DataFrame({"chunk": chunk, "point": point, "seed": seed, "key": keys})
     files.write_frame(folder / files.PLAN, plan)
-    told = {"store": VERSION, "label": "", "label_zh": "", "design": "lhs", "outcomes": list(names),
-            "years": list(YEARS)}  # fmt: skip
+    told = dict.fromkeys(TOLD) | {
+        "store": VERSION, "label": "", "label_zh": "", "design": "lhs", "outcomes": list(names),
+        "years": list(YEARS),
+    }  # fmt: skip
     (folder / files.MANIFEST).write_text(json.dumps(told), "utf-8")
     (folder / files.RUNS).mkdir()
     many = len(YEARS)

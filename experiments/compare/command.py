@@ -86,6 +86,8 @@ def parser() -> cli.Parser:
     to.add_argument("--smallest", type=share, default=None, metavar="SHARE",
                     help="smallest effect that matters, such as 0.02 (default: of each measure)")  # fmt: skip
     to.add_argument("--retry-failed", action="store_true", help="live runs again that had failed")
+    to.add_argument("--wait", action="store_true",
+                    help="wait if another process writes to the same folder")  # fmt: skip
     cli.add_common(to, "workers", "name", "results", "lang", "config-dir")
     return to
 
@@ -110,8 +112,9 @@ def asked(given: argparse.Namespace) -> tuple[Experiment, dict[str, RunSpec]]:
         raise InputError(f"experiment {file} is a design of points ({one.kind}); compare takes one "
                          "of arms, and sweep takes any")  # fmt: skip
     if len(one.arms) < 2:
+        instead = f" (they stand in place of those of experiment {file})" if file and arms else ""
         raise InputError(
-            f"compare needs at least two arms, got {len(one.arms)}; for example: "
+            f"compare needs at least two arms, got {len(one.arms)}{instead}; for example: "
             "agglomera compare baseline ban_noncompete path=indigenous"
         )
     if given.events:
@@ -152,10 +155,10 @@ def main(words: Sequence[str]) -> int:
     from ..sweep.making import Manner, at_least, made
 
     whole = at_least(one, store)  # fewer seeds than there are: told of the first of them
-    data, failed = made(whole, store, Manner(given.workers))
+    how = Manner(given.workers, wait=given.wait, wanted=lambda run: run.seed in one.seed_list)
+    data, failed = made(whole, store, how)
     if given.retry_failed and failed:
-        data, failed = made(whole, store, Manner(given.workers, retry=True))
-    bad = [run for run in data.failed() if run["seed"] in one.seed_list] if failed else []
+        data, failed = made(whole, store, dataclasses.replace(how, retry=True))
     frame = data.runs().rename(columns={"name": "arm"})
     frame = frame[frame["seed"].isin(one.seed_list)]
     if set(frame["arm"]) < set(specs):
@@ -176,7 +179,8 @@ def main(words: Sequence[str]) -> int:
     print(f"in words  {data.folder / 'brief.md'}")
     print(f"numbers   {data.folder / 'comparison.csv'}")
     print(f"runs      {data.folder / 'runs'}")
-    return 1 if bad else 0
+    print(f"digest    {data.digest(one.seed_list)}")
+    return 1 if failed else 0
 
 
 def _write(

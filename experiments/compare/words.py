@@ -21,15 +21,15 @@ UNSURE = {
     "en": {
         "few": "whether it changes {}",
         "nought": "whether it changes {}",
-        "small": "whether it changes {} by the {} that matters",
+        "small": "whether it changes {} by as much as matters ({})",
     },
     "zh": {"few": "{}是否变化", "nought": "{}是否变化", "small": "{}的变化是否达到重要的{}"},
 }
 SMALL = {
-    "en": "{arm} changes {name} by less than the {amount} that matters",
+    "en": "{arm} changes {name} by less than matters ({amount})",
     "zh": "{arm}使{name}的变化小于重要的{amount}",
 }
-SLIGHT = {"en": "; any change is below the {} that matters", "zh": "；即使有变化也小于重要的{}"}
+SLIGHT = {"en": "; if it does, by less than matters ({})", "zh": "；即使有变化也小于重要的{}"}
 
 
 def in_points(one: Paired, measure: Measure) -> bool:

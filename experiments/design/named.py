@@ -18,6 +18,8 @@ from .factors import Factor, listed, word
 Arms = Sequence[str] | Mapping[str, str | Sequence[str]]
 Named = list[tuple[str, dict[str, Any]]]
 NAME = "name"
+LONGEST = 60
+"""Letters of an arm's name: it stands at the head of columns."""
 
 
 # ---------------------------------------------------------------- CSV
@@ -64,6 +66,8 @@ def rows_of(
 
 def _cells(path: Path, said: str) -> list[tuple[int, list[str]]]:
     """Return the rows that are not blank, with their numbers; the first is the head."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise InputError(f"'{said}' is not a file")
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             read = [[cell.strip() for cell in row] for row in csv.reader(file, strict=True)]
@@ -132,11 +136,18 @@ class Arm:
     overrides: tuple[str, ...]
 
 
+def _check(label: str, word: str) -> None:
+    if not label:
+        raise InputError(f"arm '{word}' has no name; write name or name:key=value+key=value")
+    if not label.isprintable() or set(label) & set("$`|\\") or len(label) > LONGEST:
+        raise InputError(f"arm {shown(label)} is no name; allowed are at most {LONGEST} letters, digits and "
+                         "signs, but for $, `, | and \\")  # fmt: skip
+
+
 def arm_of(word: str) -> Arm:
     """Read ``policy`` or ``label:key=value+key=value``."""
     label, colon, rest = word.partition(":")
-    if not label:
-        raise InputError(f"arm '{word}' has no name; write name or name:key=value+key=value")
+    _check(label, word)
     if not colon:
         return Arm(label, (f"policy={label}",))
     overrides = tuple(part for part in rest.split("+") if part)
@@ -159,6 +170,7 @@ def arms_of(
             arm = arm_of(f"{label}:{said}" if isinstance(arms, Mapping) else label)
             pairs.append((arm.label, arm.overrides))
         else:
+            _check(str(label), str(label))
             pairs.append((str(label), said))
     known: dict[str, Declared] = {}
     named: Named = []

@@ -29,9 +29,9 @@ POINTS = {"en": "points", "zh": "百分点"}
 YEAR = {"en": "Year {}", "zh": "第{}年"}
 BRACKET = {"en": " ({})", "zh": "（{}）"}
 AXIS = {
-    "en": "change against the base arm, % (bar: 95 % interval; faint: cannot tell; grey: too small "
-    "to matter)",
-    "zh": "相对基准的变化（%；横线为95%区间；浅色表示无法判断；阴影内的变化过小）",
+    "en": "change against the base arm, % or, where it says so, points (bar: 95 % interval, arrow: it "
+    "goes on; faint: cannot tell; dark grey: too small to matter)",
+    "zh": "相对基准的变化（%，注明处为百分点；横线为95%区间，箭头表示超出；浅色表示无法判断；深灰内的变化过小）",
 }
 
 
@@ -66,7 +66,6 @@ def draw_years(
     first = axes[0]
     first.set_yticks(range(len(order)), [_name(m, panels, lang) for m in order.values()])
     first.set_ylim(len(order) - 0.5, -0.5)
-    figure.supxlabel(AXIS[lang], fontsize=9.5)
     ones = [one for results in panels for many in results.values() for _, one in many]
     said = TITLE[lang].format(
         base=base, clear=sum(one.clear for one in ones), n=len(ones),
@@ -76,7 +75,9 @@ def draw_years(
     marks = [
         Line2D([], [], marker=_mark(i), color=_colour(i), label=arm) for i, arm in enumerate(arms)
     ]
-    figure.legend(handles=marks, loc="outside lower left", ncols=4)
+    # what the axis means stands at the head of the legend: below the panels there is room for one
+    figure.legend(handles=marks, loc="outside lower left", ncols=4, title=AXIS[lang],
+                  title_fontsize=9.5, alignment="left")  # fmt: skip
     return figure
 
 
@@ -101,9 +102,12 @@ def _panel(axes: Axes, results: Mapping[str, Many], row: Mapping[str, int]) -> N
         abs(x) for many in results.values() for m, one in many for x in percent(one, m)
         if math.isfinite(x)
     ]  # fmt: skip
-    reach = 1.15 * min(
-        max(ends, default=1.0) or 1.0, 3.0 * float(np.quantile(ends or [1.0], 0.8)) + 1
-    )
+    clear = [
+        abs(x) for many in results.values() for m, one in many if one.clear for x in percent(one, m)
+    ]
+    # wide intervals of which nothing can be told may be cut, what is clear is shown whole
+    usual = 3.0 * float(np.quantile(ends or [1.0], 0.8)) + 1
+    reach = 1.15 * min(max(ends, default=1.0) or 1.0, max([usual, *clear]))
     for i, many in enumerate(results.values()):
         shift = (i - (len(results) - 1) / 2) * 0.7 / max(len(results), 1)
         for measure, one in many:

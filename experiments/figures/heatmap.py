@@ -60,7 +60,7 @@ def draw(answer: Answer, lang: str) -> Figure:
             if math.isfinite(shown[i, j]):
                 number = f"{100 * shown[i, j]:.0f}".replace("-0", "0")
                 texts[i][j] = number if clear else f"({number})"
-    size = (1.35 * len(columns) + 3.8, 0.46 * len(factors) + 2.3)
+    size = (max(1.35 * len(columns) + 3.8, 7.2), 0.46 * len(factors) + 2.3)  # room for the title
     figure = Figure(figsize=size, layout="constrained")
     axes = figure.subplots()
     axes.imshow(np.nan_to_num(shown), cmap="Blues", vmin=0.0, vmax=1.0, aspect="auto")
@@ -74,7 +74,7 @@ def draw(answer: Answer, lang: str) -> Figure:
         for j, text in enumerate(row):
             ink = "white" if shown[i, j] > 0.55 else GREY if text == "–" else DARK
             axes.text(j, i, text, ha="center", va="center", color=ink)
-    axes.set_title(words["total" if whole else "star"])
+    figure.suptitle(words["total" if whole else "star"])
     gap = "；" if lang == "zh" else "; "
     figure.supxlabel(words["note"] + gap + words["note dropped"], fontsize=9, color=DARK)
     return figure

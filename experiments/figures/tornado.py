@@ -27,7 +27,7 @@ LABELS = {
         "alone": "alone",
         "all": "with all it acts with",
         "luck": "luck, the same two",
-        "interval": "95 % interval",
+        "interval": "95 % interval (arrow: it goes on)",
         "year": "{name}, year {year}",
         "flat": "does not vary, or too few runs known",
     },
@@ -36,8 +36,8 @@ LABELS = {
         "axis": "占方差的比例（%）",
         "alone": "单独",
         "all": "含共同作用",
-        "luck": "运气（同样两项）",
-        "interval": "95%区间",
+        "luck": "随机性（同样两项）",
+        "interval": "95%区间（箭头表示超出）",
         "year": "{name}，第{year}年",
         "flat": "不变，或已知的运行太少",
     },
@@ -82,7 +82,7 @@ def _panel(axes: Axes, mine: Sequence[Share], lang: str) -> None:
         axes.text(0.5, 0.5, words["flat"], transform=axes.transAxes, ha="center", color=GREY)
         axes.set_xlim(0, 100)
         return
-    ends = [100.0]
+    ends, spans = [100.0], list[tuple[float, float, float]]()
     for y, factor in enumerate(order):
         luck = factor == LUCK
         for shares, height, colour in (
@@ -97,6 +97,14 @@ def _panel(axes: Axes, mine: Sequence[Share], lang: str) -> None:
             axes.plot([low, high], [y + shift] * 2, color=DARK, linewidth=1.4,
                       solid_capstyle="butt")  # fmt: skip
             ends += [low, high]
+            spans.append((y + shift, low, high))
     axes.axvline(0, color=GREY, linewidth=1)
     # what lies farther out is sampling error alone, and would press all else together
-    axes.set_xlim(max(min(0.0, *ends) - 2.0, -REACH), min(max(ends) + 2.0, 100.0 + REACH))
+    left, right = max(min(0.0, *ends) - 2.0, -REACH), min(max(ends) + 2.0, 100.0 + REACH)
+    axes.set_xlim(left, right)
+    for at, low, high in spans:
+        for beyond, side, head in ((low < left, left, "<"), (high > right, right, ">")):
+            if beyond:  # the interval goes on where the panel ends
+                axes.scatter(
+                    [side], [at], s=18, marker=head, color=DARK, linewidths=0, clip_on=False
+                )

@@ -32,7 +32,9 @@ def experiment(many: int) -> Experiment:
 
 def runs(one: Experiment, store: Store, workers: int | None) -> pd.DataFrame:
     """Make what is missing; return seed, year and every measure of the first runs."""
-    data, failed = made(at_least(one, store), store, Manner(workers))
+    data, failed = made(
+        at_least(one, store), store, Manner(workers, wanted=lambda run: run.seed in one.seed_list)
+    )
     if failed:
         raise AgglomeraError(f"{failed} runs behind honesty failed, and what is left is a choice; see "
                              f"{data.folder / 'failed'}")  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST = 200
 """Rows of an answer that are printed; files get all of them."""
+FEW = 9
+"""Points up to which each has a column of its own."""
 
 
 def main(words: Sequence[str]) -> int:
@@ -40,9 +43,7 @@ def main(words: Sequence[str]) -> int:
     given = cli.parse(to, list(words))
     store = Store(given.results)
     if not given.words:
-        asked = [
-            f"--{flag}" for flag in ("sql", "digest", "csv", "ema", "out") if getattr(given, flag)
-        ]
+        asked = _flags(given)
         if asked:
             raise InputError(
                 f"{asked[0]} needs an experiment: agglomera results EXPERIMENT {asked[0]} …"
@@ -52,7 +53,16 @@ def main(words: Sequence[str]) -> int:
     if len(given.words) > 1:
         raise InputError(f"results takes one experiment, got {', '.join(given.words)}")
     name = str(given.words[0])
+    said = store.folder(name) / "table.txt"
+    if said.is_file() and not _is_experiment(said.parent) and not _flags(given):
+        print(said.read_text("utf-8", errors="replace"), end="")
+        return 0
     return _told(found(store, name), name, given)
+
+
+def _flags(given: argparse.Namespace) -> list[str]:
+    known = ("sql", "digest", "csv", "ema", "out")
+    return [f"--{flag}" for flag in known if getattr(given, flag)]
 
 
 def _told(folder: Path, name: str, given: argparse.Namespace) -> int:
@@ -105,6 +115,10 @@ def found(store: Store, name: str) -> Path:
     if folder.is_dir():
         raise InputError(
             f"{folder} holds no experiment but another result ({_kind(folder)}) {there}"
+        )
+    if any(store.root.glob(f"{name}.shard-*-of-*")):
+        raise InputError(
+            f"{store.root} holds shards of {name}; `agglomera merge {name}` makes them one"
         )
     raise InputError(f"no experiment '{name}' in {store.root}{nearest(name, known)} {there}")
 
@@ -215,8 +229,25 @@ def summary(data: Dataset, query: Query, lang: str = "en") -> str:
         unit = unit_of(outcome)
         cells = (labels.number(x, unit, lang) for x in values)
         rows.append([label_of(outcome, lang, unit=True), f"{many}", *cells])
-    note = words[6].format(year=numbers["year"].iloc[0])
-    return "\n".join([*lines, "", labels.table(rows), "", note])
+    year = int(numbers["year"].iloc[0])
+    note = words[6].format(year=year)
+    lines += ["", labels.table(rows), "", note]
+    if 1 < points <= FEW and data.manifest["design"] != "multirun":
+        lines += ["", _by_point(query, year, lang)]
+    return "\n".join(lines)
+
+
+def _by_point(query: Query, year: int, lang: str) -> str:
+    """Return the mean of each outcome, a column a point."""
+    from ..outcomes import label_of, unit_of
+
+    names, *columns = zip(*query.means(year))
+    rows = [[labels.pick((f"means, year {year}", f"均值，第{year}年"), lang), *map(str, names)]]
+    for outcome, values in zip(query.outcomes, columns):
+        known = [math.nan if value is None else float(value) for value in values]
+        numbers = [labels.number(x, unit_of(outcome), lang) for x in known]
+        rows.append([label_of(outcome, lang, unit=True), *numbers])
+    return labels.table(rows)
 
 
 def shown(answer: pd.DataFrame, lang: str = "en") -> str:

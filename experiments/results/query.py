@@ -1,8 +1,9 @@
-"""A stored experiment asked in SQL: three views, nothing else within reach, nothing written.
+"""A stored experiment asked in SQL: a few views, nothing else within reach, nothing written.
 
     runs     a row a run and year: key, point, seed, year, the point's factors, the outcomes
     design   a row a point: point, name, factors, what an analysis needs
     plan     a row a run that was asked for: chunk, point, seed, key
+    events   a row an event, of a sweep that keeps some (--events)
 
 A number that a run does not have is NULL in ``runs``, so that avg and quantile pass over it.
 """
@@ -52,7 +53,12 @@ class Query:
             self.points = [name for name in self._columns("design") if name not in RUN]
             self.outcomes: list[str] = []
             self._runs()
-            reachable = ", ".join(_text(path) for path in [*tables.values(), *self.parts])
+            events = files.parts(folder, files.EVENTS)
+            if events:
+                self.link.execute(f"create view events as select * from {_files(events)}")
+            self.views = "runs, design, plan" + (", events" if events else "")
+            paths = [*tables.values(), *self.parts, *events]
+            reachable = ", ".join(map(_text, paths))
             self.link.execute(f"set allowed_paths = [{reachable}]")
             self.link.execute("set enable_external_access = false")
             self.link.execute("set lock_configuration = true")
@@ -90,7 +96,8 @@ class Query:
 
     def _broken(self, error: Exception) -> StoreError:
         """Name the file that cannot be read, if there is one."""
-        for path in [self.folder / files.DESIGN, self.folder / files.PLAN, *self.parts]:
+        events = files.parts(self.folder, files.EVENTS)
+        for path in [self.folder / files.DESIGN, self.folder / files.PLAN, *self.parts, *events]:
             try:
                 files.read_part(path)
             except StoreError as which:
@@ -114,8 +121,7 @@ class Query:
             raise InputError(f"--sql is not SQL: {_first(error)}") from None
         if len(said) != 1 or said[0].type != duckdb.StatementType.SELECT:
             raise InputError(
-                "--sql takes exactly one select (tables: runs, design, plan); nothing in a store "
-                "is changed"
+                f"--sql takes exactly one select (tables: {self.views}); nothing in a store is changed"
             )
         return self.frame(sql)
 
@@ -126,9 +132,7 @@ class Query:
         try:
             answer: pd.DataFrame = self.link.execute(sql).df()
         except duckdb.PermissionException:
-            raise InputError(
-                "--sql may read the views runs, design and plan, and no other file"
-            ) from None
+            raise InputError(f"--sql may read the views {self.views}, and no other file") from None
         except (duckdb.IOException, duckdb.InvalidInputException) as error:
             broken = self._broken(error)
             raise broken from None
@@ -162,6 +166,15 @@ class Query:
             low, middle, high = quantiles or (None, None, None)
             found.append(dict(zip(heads, (outcome, year, runs, many, mean, low, middle, high))))
         return pd.DataFrame(found, columns=heads).astype({h: float for h in heads[4:]})
+
+    def means(self, year: int) -> list[tuple[Any, ...]]:
+        """Return for every point, in order, its name and the mean of each outcome at a year."""
+        asked = ", ".join(f"avg({x})" for x in map(_name, self.outcomes))
+        means = f"select point, {asked} from runs where year = {year} group by point"
+        return self.rows(
+            f"select d.name, m.* exclude (point) from ({means}) m join design d using (point) "
+            "order by point"
+        )
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the answer to a select of ours as plain rows."""

@@ -54,6 +54,7 @@ def main(words: Sequence[str]) -> int:
     add("--years", type=flags.years, metavar="5,10",
         help="at the ends of which years (default: the last)")  # fmt: skip
     add("--retry-failed", action="store_true", help="live runs once more that had failed")
+    add("--wait", action="store_true", help="wait if another process writes to the same folder")
     add("--dry-run", action="store_true", help="say how many runs it takes, and stop")
     cli.add_common(to, "workers", "name", "results", "lang", "config-dir")
     given = cli.parse(to, list(words))
@@ -172,7 +173,7 @@ def _told(question: Question, experiment: Experiment, given: argparse.Namespace)
         hidden = LUCK if question.with_luck else ""
         one = drawn(dataclasses.replace(experiment, outcomes=question.outcomes, years=question.years,
                                         seeds=question.seeds), names[-1], design, seeds, hidden)  # fmt: skip
-        table, bad = lived(one, store, workers, given.retry_failed)
+        table, bad = lived(one, store, workers, given.retry_failed, given.wait)
         failed.append(bad)
         return table
 

@@ -7,7 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..design.design import Design
+from ..design.enlarge import enlarged
+from ..design.frames import points_in
 from ..store import Store
+from ..sweep import keeping
 from ..sweep.definition import Experiment
 from ..sweep.making import Manner, made
 
@@ -26,13 +29,30 @@ def drawn(
 
 
 def lived(
-    experiment: Experiment, store: Store, workers: int, again: bool = False
+    experiment: Experiment, store: Store, workers: int, again: bool = False, wait: bool = False
 ) -> tuple[pd.DataFrame, int]:
     """Make what is missing; return point, seed, year and outcomes of all, and how many failed.
 
-    With ``again`` runs that had failed are lived once more.
+    With ``again`` runs that had failed are lived once more. Points that are there beyond those asked
+    for are left alone.
     """
-    data, failed = made(experiment, store, Manner(workers))
+    many = len(experiment.designed.points)
+    how = Manner(workers, wait=wait, wanted=lambda run: run.point < many)
+    whole = _grown(experiment, store)
+    data, failed = made(whole, store, how)
     if again and failed:
-        data, failed = made(experiment, store, Manner(workers, retry=True))
-    return data.runs()[["point", "seed", "year", *experiment.outcomes]], failed
+        data, failed = made(whole, store, replace(how, retry=True))
+    runs = data.runs()[["point", "seed", "year", *experiment.outcomes]]
+    return runs[runs["point"] < many].reset_index(drop=True), failed
+
+
+def _grown(experiment: Experiment, store: Store) -> Experiment:
+    """Return the experiment with all points that its folder was planned with, if those are more."""
+    before = keeping.there(store.root, experiment.name)
+    held = points_in(before.design()) if before is not None else ()
+    wanted = experiment.designed
+    if before is None or len(held) <= len(wanted.points):
+        return experiment
+    enlarged(wanted.points, replace(wanted, points=held))  # refuses other points
+    seeds = before.plan().sort_values("point")["seed"]
+    return replace(experiment, drawn=replace(wanted, points=held), luck=tuple(seeds.tolist()))

@@ -13,7 +13,7 @@ from .indices import DROPPED_BELOW, LUCK, Effect, Share
 if TYPE_CHECKING:
     from .question import Answer, Question
 
-LUCK_NAMES = ("luck (the seed)", "运气（种子）")
+LUCK_NAMES = ("luck (the seed)", "随机性（种子）")
 MOST_PAIRS = 5
 """Pairs that are named of one outcome; the table of shares has all of them."""
 
@@ -73,7 +73,7 @@ RULE = {
     "en": "A factor is dropped if, for every outcome, even the upper end of its μ* is below "
     "{below} % of the largest μ*. Of names and of luck μ* is the effect of another name or seed.",
     "zh": "若对每项结果，某因素μ*的区间上端都低于最大μ*的{below}%，则剔除该因素。"
-    "取值为名称的因素与运气，其μ*为换一个名称或种子的影响。",
+    "取值为名称的因素与随机性，其μ*为换一个名称或种子的影响。",
 }
 ALL_STAY = {"en": "All factors stay.", "zh": "全部因素保留。"}
 DROPPED = {
@@ -159,10 +159,10 @@ SAID = {
     },
     "zh": {
         "flat": "{name}在此不变，或已知的运行太少，无可分解。",
-        "luck": "运气：方差的{total}来自运气，即知道全部因素后仍存在的部分；{alike}。",
+        "luck": "随机性：方差的{total}来自随机性，即知道全部因素后仍存在的部分；{alike}。",
         "alike": "其中{first}在各种设定下作用相同",
         "not alike": "其中多少在各种设定下作用相同，无法判断（{first}）",
-        "no luck": "运气：无法与零区分（{total}）。",
+        "no luck": "随机性：无法与零区分（{total}）。",
         "top": "各因素中{factor}的比例最大：单独{first}，含共同作用{total}{tied}。",
         "tied": "；{others}与之无法区分",
         "none": "无法判断任何因素的比例不为零；增加--points可以判断。",

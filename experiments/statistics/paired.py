@@ -83,14 +83,15 @@ class Paired:
     @property
     def clear(self) -> bool:
         """Say whether the interval leaves out nought and all that is too small to matter."""
-        return not self.same and self.pairs >= ENOUGH and self.way != 0
+        return self.up + self.down >= ENOUGH and self.way != 0
 
     @property
     def why(self) -> str:
-        """Say why nothing can be told: few, nought (the interval holds 0), small; else nothing."""
+        """Say why nothing can be told: few (pairs that differ), nought (the interval holds 0), small;
+        else nothing."""
         if self.same or self.clear:
             return ""
-        if self.pairs < ENOUGH or not math.isfinite(self.low):
+        if self.up + self.down < ENOUGH or not math.isfinite(self.low):
             return "few"
         low, high, _ = self.ends
         return "nought" if low <= 0.0 <= high else "small"

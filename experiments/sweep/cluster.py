@@ -33,7 +33,8 @@ def on_dask(
         ) from None
     from sim.core.interrupt import held_back
 
-    logging.getLogger("distributed").setLevel(logging.ERROR)
+    for name in ("distributed", "tornado", "asyncio"):  # what they would say, we say in a sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     rest = iter(tasks)
     with ExitStack() as stack:
         with held_back():  # workers are born deaf to Ctrl-C

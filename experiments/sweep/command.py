@@ -97,7 +97,7 @@ def main(words: Sequence[str]) -> int:
     if given.dry_run:
         return _dry_run(work, how)
     data, failed = make(work, how)
-    _tell(data, experiment, how, given.lang)
+    _tell(data, how, given.lang)
     return 1 if failed else 0
 
 
@@ -113,7 +113,7 @@ def _dry_run(work: Asked, how: Manner) -> int:
     from .making import job_of
 
     mine, points = how.mine(work.plan.chunks), work.plan.design.points
-    state = keeping.look(work.folder, mine, how.retry)
+    state = keeping.look(work.folder, work.plan.chunks, mine, how.retry)
     cli.compiled()
     settled = work.experiment.settled(work.plan.design)
     found = estimate.estimated(job_of(work.experiment), state.missing, settled)
@@ -121,11 +121,13 @@ def _dry_run(work: Asked, how: Manner) -> int:
     runs = sum(len(chunk.runs) for chunk in mine)
     left = sum(len(chunk.runs) for chunk in state.missing)
     whose = f" in shard {how.shard[0]} of {how.shard[1]}" if how.shard else ""
-    seeds = work.experiment.seeds
-    print(f"{work.experiment.name}: {runs} runs{whose}, {len(points)} points × {seeds} seeds")
-    print(f"to do     {left} runs, kept in {len(state.missing)} pieces")
-    print(f"time      about {_span(found.seconds / workers)} on {workers} "
-          f"process{'es' * (workers > 1)}")  # fmt: skip
+    many = f"{labels.many(len(points), 'point')} × {labels.many(work.experiment.seeds, 'seed')}"
+    print(f"{work.experiment.name}: {labels.many(runs, 'run')}{whose}, {many}")
+    print(
+        f"to do     {labels.many(left, 'run')}, kept in {labels.many(len(state.missing), 'piece')}"
+    )
+    on = f"{workers} process{'es' * (workers > 1)}"
+    print(f"time      about {_span(found.seconds / workers)} on {on}, and some seconds to begin")
     print(f"disk      about {_size(found.bytes)}")
     return 0
 
@@ -144,29 +146,15 @@ def _size(many: int) -> str:
     return f"{many} bytes"
 
 
-def _tell(data: Dataset, experiment: Experiment, how: Manner, lang: str) -> None:
-    """Print what is there now: how many runs, the outcomes of the last year, the digest."""
+def _tell(data: Dataset, how: Manner, lang: str) -> None:
+    """Print what is there now, as ``agglomera results`` does, and the digest."""
+    from ..results.command import summary
+    from ..results.query import asking
     from .plan import chunks_in
 
-    runs = data.runs()
-    last = runs[runs["year"] == max(experiment.read_at)]
-    print(summary(last, experiment, lang))
-    wanted = sum(len(chunk.runs) for chunk in how.mine(chunks_in(data.plan())))
-    print(f"\nruns      {len(last)} of {wanted} in {data.folder / 'runs'}")
+    with asking(data.folder) as query:
+        print(summary(data, query, lang))
+    there = {*zip(*(data.table(["point", "seed"])[n].to_pylist() for n in ("point", "seed")))}
+    mine = [run[:2] for chunk in how.mine(chunks_in(data.plan())) for run in chunk.runs]
+    print(f"\nruns      {len(there.intersection(mine))} of {len(mine)} in {data.folder / 'runs'}")
     print(f"digest    {data.digest()}")
-
-
-def summary(last: Any, experiment: Experiment, lang: str) -> str:
-    """Return a small table: median and the band of eight runs in ten of each outcome."""
-    from ..outcomes import OUTCOMES
-
-    heads = {
-        "en": [f"year {max(experiment.read_at)}", "median", "1 in 10 below", "1 in 10 above"],
-        "zh": [f"第{max(experiment.read_at)}年", "中位数", "一成低于", "一成高于"],
-    }
-    lines = [heads[lang]]
-    for name in experiment.outcomes:
-        one = OUTCOMES[name]
-        cuts = last[name].quantile([0.5, 0.1, 0.9]).tolist()
-        lines.append([one.label(lang), *(labels.number(x, one.unit, lang) for x in cuts)])
-    return labels.table(lines)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 VERSION = 1
 """Of the way in which a sweep lies on disk."""
 OWN = ("key", "point", "seed", "year")
+TOLD = ("name", "base", "code", "configs", "design", "points", "seeds", "first_seed", "years",
+        "outcomes", "events", "versions", "commit", "machine", "sessions")  # fmt: skip
+"""What a manifest has to say."""
 
 
 def stored(root: str | Path) -> list[str]:
@@ -54,7 +57,7 @@ class Dataset:
         try:
             found = dict(json.loads(path.read_text("utf-8")))
             version = int(found["store"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             why = reason(error) if isinstance(error, OSError) else type(error).__name__
             raise StoreError(f"{path} cannot be read ({why}); choose another --name") from None
         if version != VERSION:
@@ -64,18 +67,31 @@ class Dataset:
                 f"and writes {VERSION}); leave it to that version, or run it again under another "
                 "--name"
             )
+        lacking = [name for name in TOLD if name not in found]
+        if lacking:
+            raise StoreError(f"{path} does not say {lacking[0]}; take it back from a copy, or choose "
+                             "another --name")  # fmt: skip
         return found
 
     def design(self) -> pd.DataFrame:
         """Return a row for each point: number, name, factors, and what analyses need."""
-        return self._table(files.DESIGN)
+        return self._table(files.DESIGN, "point", "name")
 
     def plan(self) -> pd.DataFrame:
         """Return a row for each run that was planned: chunk, point, seed, key."""
-        return self._table(files.PLAN)
+        return self._table(files.PLAN, "chunk", "point", "seed", "key")
 
-    def _table(self, name: str) -> pd.DataFrame:
-        frame: pd.DataFrame = files.read_part(self.folder / name).to_pandas()
+    def _table(self, name: str, *needed: str) -> pd.DataFrame:
+        path = self.folder / name
+        try:
+            frame: pd.DataFrame = files.read_part(path).to_pandas()
+            whole = len(frame) and {*needed} <= {*frame}
+        except StoreError:
+            whole = False
+        if not whole:
+            raise StoreError(
+                f"{path} is not whole; take it back from a copy, or choose another --name"
+            )
         return frame
 
     @property
@@ -135,12 +151,19 @@ class Dataset:
         there = set(zip(lived["point"], lived["seed"]))
         return [one for one in noted if (one["point"], one["seed"]) not in there]
 
-    def digest(self) -> str:
-        """Return sha256 over all rows in order of their keys; no time and no machine is in it."""
+    def digest(self, seeds: range | None = None) -> str:
+        """Return sha256 over all rows, or those of some seeds, in order of their keys.
+
+        No time and no machine is in it.
+        """
         import numpy as np
+        import pyarrow.compute as pc
 
         order = [("key", "ascending"), ("point", "ascending"), ("year", "ascending")]
         table = self.table().sort_by(order)
+        if seeds is not None:
+            seed = pc.field("seed")
+            table = table.filter((seed >= seeds[0]) & (seed <= seeds[-1]))
         total = hashlib.sha256()
         for name in table.column_names:
             total.update(f"{name} {len(table)} ".encode())
@@ -160,10 +183,10 @@ def failed_in(folder: Path) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for path in sorted((folder / files.FAILED).glob("*.json")):
         try:
-            found += [
-                {**one, "chunk": int(path.stem)} for one in json.loads(path.read_text("utf-8"))
-            ]
-        except (OSError, ValueError, TypeError) as error:
+            for one in json.loads(path.read_text("utf-8")):
+                where = {name: int(one[name]) for name in ("point", "seed")}
+                found.append({**one, **where, "chunk": int(path.stem)})
+        except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise StoreError(
                 f"{path} cannot be read ({type(error).__name__}); remove it, and its runs are "
                 "lived again"

@@ -219,6 +219,8 @@ def read(path: Path, config_dir: str | None = None) -> Experiment:
                       "a mapping of keys, each with low:high or a list", {})  # fmt: skip
     arms = to.take("arms", _are_arms, "a list of arms, or a mapping of names and overrides", ())
     csv = to.text("csv", "")
+    if csv and not (path.parent / csv).resolve().is_relative_to(path.parent.resolve()):
+        raise to.wrong("csv", csv, "a file beside the experiment's or in a folder there")
     seeds = to.whole("seeds", 1, MOST_SEEDS)
     first = to.whole("first_seed", 0, LAST_SEED) if "first_seed" in to.data else 1
     years = to.take("years", _are_years, "a list of years", ())

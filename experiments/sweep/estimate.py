@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 COLUMN, KEY = 110, 70
 """Bytes of a part for each column, and of each row for its key, about."""
+PLAN, AROUND = 50, 6_000
+"""Bytes of design and plan for each run, and of manifest and lock, about."""
 
 
 class Estimate(NamedTuple):
@@ -54,5 +56,5 @@ def estimated(job: chunk.Job, chunks: Sequence[plan.Chunk], points: Sequence[Poi
     if job.events:
         one = chunk.Done(chunks[0], {}, events=[chunk.events_of(runs[0], record, job.events)])
         events = len(files.events_bytes(one.events))
-    total = len(runs) * (wide * len(told) + events) + len(chunks) * COLUMN * columns
+    total = len(runs) * (wide * len(told) + events + PLAN) + len(chunks) * COLUMN * columns + AROUND
     return Estimate(ratio * sum(size[run.point] for run in runs), total)

@@ -10,6 +10,7 @@ import errno
 import fcntl
 import json
 import os
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 
 RUNS, EVENTS, FAILED, BROKEN = "runs", "events", "failed", "broken"
 DESIGN, PLAN, MANIFEST, LOCK = "design.parquet", "plan.parquet", "manifest.json", ".lock"
+PART = re.compile(r"part-[0-9]{6,}(-[0-9]+)?\.parquet")
 PLAIN = 1000
 """Rows up to which a table is small: neither packed nor read by several threads."""
 BESIDE = ".part"
 """The end of the name of a file that is being written."""
+AGAIN = "the command that made it puts it aside and lives its runs again"
 KEPT = "what was finished before is kept, and the same command goes on from there"
 
 
@@ -136,13 +139,12 @@ def read_part(path: Path, columns: list[str] | None = None) -> pa.Table:
         file = pq.ParquetFile(source, page_checksum_verification=True)
         return file.read(columns, use_threads=file.metadata.num_rows > PLAIN)
     except Exception as error:  # a damaged file can make its reader stumble over anything
-        raise StoreError(f"{path} is not whole ({type(error).__name__}); the command that made it "
-                         "puts it aside and lives its runs again") from None  # fmt: skip
+        raise StoreError(f"{path} is not whole ({type(error).__name__}); {AGAIN}") from None
 
 
 def parts(folder: Path, kind: str = RUNS) -> list[Path]:
-    """Return the finished parts of a sweep in order of their names."""
-    return sorted(p for p in (folder / kind).glob("*.parquet") if not p.name.startswith("."))
+    """Return the finished parts of a sweep in order of their names; what else lies there is not ours."""
+    return sorted(p for p in (folder / kind).glob("part-*.parquet") if PART.fullmatch(p.name))
 
 
 def aside(folder: Path, path: Path) -> Path:

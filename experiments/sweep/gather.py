@@ -29,20 +29,39 @@ def gathered(folder: Path, columns: list[str]) -> pa.Table:
     import pyarrow as pa
 
     there = {path.name: _stamp(path) for path in files.parts(folder)}
-    known = _known(folder)
+    known, tables = _known(folder), list[pa.Table]()
     if any(there.get(name) != stamp for name, stamp in known.items()):
         known = {}
+    if known:
+        try:
+            tables.append(files.read_part(folder / COPY))
+        except StoreError:  # whatever is wrong with a copy, the parts are there
+            known = {}
     new = [folder / files.RUNS / name for name in there if name not in known]
-    if not new:
-        return files.read_part(folder / COPY, columns)
-    tables = [files.read_part(folder / COPY)] if known else []
-    tables += [files.read_part(path).replace_schema_metadata() for path in new]
-    whole = pa.concat_tables([table.replace_schema_metadata() for table in tables])
+    for path in new:
+        table = files.read_part(path)
+        if not {*columns} <= {*table.column_names}:
+            raise StoreError(f"{path} is not whole (columns are missing); {files.AGAIN}")
+        tables.append(table)
+    try:
+        whole = pa.concat_tables([table.replace_schema_metadata() for table in tables])
+    except pa.ArrowInvalid:
+        raise StoreError(
+            f"{_odd(new, tables)} has other columns than the rest; {files.AGAIN}"
+        ) from None
     if len(new) > FEW:
         noted = whole.replace_schema_metadata({NOTE: json.dumps(there).encode()})
         with suppress(StoreError):  # a full disk, or somebody else's folder: read them again
             files.put(folder / COPY, files.table_bytes(noted))
     return whole.select(columns)
+
+
+def _odd(new: list[Path], tables: list[pa.Table]) -> Path:
+    """Return the first part that does not fit the one before it, or the first of all."""
+    fits = tables[0].schema.remove_metadata()
+    found = zip(new, tables[len(tables) - len(new) :])
+    odd = (path for path, table in found if not table.schema.remove_metadata().equals(fits))
+    return next(odd, new[0])
 
 
 def _stamp(path: Path) -> list[int]:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import platform
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -173,7 +174,7 @@ def save(folder: Path, plan: Planned, told: dict[str, Any], before: Dataset | No
     """Write down what is planned before anything is lived; the manifest last."""
     from ..design.frames import frame as design_frame
 
-    if before is not None and not plan.is_new:
+    if before is not None and not plan.is_new and not _behind(before, told):
         return
     files.write_frame(folder / files.DESIGN, design_frame(plan.design))
     files.write_frame(folder / files.PLAN, frame(plan.chunks))
@@ -182,6 +183,11 @@ def save(folder: Path, plan: Planned, told: dict[str, Any], before: Dataset | No
                 "versions": before.manifest["versions"], "commit": before.manifest["commit"],
                 "machine": before.manifest["machine"]}  # fmt: skip
     files.write_json(folder / files.MANIFEST, told)
+
+
+def _behind(before: Dataset, told: dict[str, Any]) -> bool:
+    """Say whether a manifest tells of less than its plan: it was ended between the two."""
+    return any(before.manifest[name] < told[name] for name in ("points", "seeds"))
 
 
 class State(NamedTuple):
@@ -194,40 +200,52 @@ class State(NamedTuple):
 
 
 def state(
-    folder: Path, chunks: list[Chunk], retry: bool = False,
-    say: Callable[[str], None] = lambda text: None,
+    folder: Path, chunks: list[Chunk], mine: list[Chunk] | None = None, retry: bool = False,
+    say: Callable[[str], None] = lambda text: None, years: int | None = None,
 ) -> State:  # fmt: skip
-    """Return what is to be lived: what is missing, or only what failed; put broken parts aside."""
+    """Return what is to be lived: what is missing, or only what failed; put broken parts aside.
+
+    ``chunks`` are those of the whole plan, ``mine`` those that are wanted now (None: all);
+    ``years`` is how many rows a run has (None: any number).
+    """
 
     def broken(path: Path, error: StoreError) -> None:
+        events = folder / files.EVENTS / path.name
         where = files.aside(folder, path)
+        if events.exists():
+            files.aside(folder, events)
         why = str(error).partition(";")[0]
         say(f"{why}; it was put aside as {where}, and its runs are lived again")
 
-    return _state(folder, chunks, retry, broken)
+    return _state(folder, chunks, mine, retry, broken, years)
 
 
 def _state(
-    folder: Path, chunks: list[Chunk], retry: bool, broken: Callable[[Path, StoreError], None]
-) -> State:
+    folder: Path, chunks: list[Chunk], mine: list[Chunk] | None, retry: bool,
+    broken: Callable[[Path, StoreError], None], years: int | None,
+) -> State:  # fmt: skip
+    mine = chunks if mine is None else mine
     there: set[tuple[int, int]] = set()
     names: set[str] = set()
     keys = {(run.point, run.seed): run.key for chunk in chunks for run in chunk.runs}
     for path in files.parts(folder):
         try:
-            table = files.read_part(path)
-            columns = [table[name].to_pylist() for name in ("point", "seed", "key")]
-            if any(keys.get((p, s)) != k for p, s, k in zip(*columns)):
-                raise StoreError(f"{path} holds runs of another plan")
+            held = _held(path, keys, years)
+            if held & there:
+                raise StoreError(f"{path} holds runs that another part holds")
+            if (folder / files.EVENTS / path.name).exists():
+                files.read_part(folder / files.EVENTS / path.name)
         except StoreError as error:
             broken(path, error)
             continue
-        there.update(zip(*columns[:2]))
+        there |= held
         names.add(path.stem)
-    failed = [one for one in failed_in(folder) if (one["point"], one["seed"]) not in there]
+    asked = {run[:2] for chunk in mine for run in chunk.runs}
+    noted = [one for one in failed_in(folder) if (one["point"], one["seed"]) not in there]
+    failed = [one for one in noted if (one["point"], one["seed"]) in asked]
     gone = {(one["point"], one["seed"]) for one in failed}
     missing = []
-    for chunk in chunks:
+    for chunk in mine:
         wanted = tuple(
             run for run in chunk.runs
             if (run[:2] in gone if retry else run[:2] not in there and run[:2] not in gone)
@@ -237,12 +255,30 @@ def _state(
             while dataclasses.replace(chunk, again=again).part in names:
                 again += 1
             missing.append(Chunk(chunk.number, wanted, again))
-    return State(missing, failed, len(there))
+    return State(missing, failed, len(there & asked))
 
 
-def look(folder: Path, chunks: list[Chunk], retry: bool = False) -> State:
+def _held(
+    path: Path, keys: dict[tuple[int, int], str], years: int | None
+) -> set[tuple[int, int]]:  # fmt: skip
+    """Return point and seed of the runs of a part; raise StoreError if it is not as planned."""
+    table = files.read_part(path)
+    if not {"point", "seed", "key"} <= {*table.column_names}:
+        raise StoreError(f"{path} is not whole (columns are missing)")
+    columns = [table[name].to_pylist() for name in ("point", "seed", "key")]
+    if any(keys.get((p, s)) != k for p, s, k in zip(*columns)):
+        raise StoreError(f"{path} holds runs of another plan")
+    many = Counter(zip(*columns[:2]))
+    if years is not None and any(rows != years for rows in many.values()):
+        raise StoreError(f"{path} is not whole (rows are missing)")
+    return set(many)
+
+
+def look(
+    folder: Path, chunks: list[Chunk], mine: list[Chunk] | None = None, retry: bool = False
+) -> State:
     """Return what ``state`` would, without touching anything: for whoever only asks."""
-    return _state(folder, chunks, retry, lambda path, error: None)
+    return _state(folder, chunks, mine, retry, lambda path, error: None, None)
 
 
 def note(folder: Path, began: float, executor: str, workers: int, lived: int) -> None:

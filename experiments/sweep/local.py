@@ -35,7 +35,11 @@ def on_processes(
         before = len(todo)
         with shared(workers) as pool:
             assert pool is not None  # there is more than one worker
-            yield from given_out(work, todo, workers, pool)
+            try:
+                yield from given_out(work, todo, workers, pool)
+            except KeyboardInterrupt:
+                say("stopping: the runs in work are finished and kept first (some seconds)")
+                raise
         if not todo:
             return
         lost = lost + 1 if len(todo) == before else 1

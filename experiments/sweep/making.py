@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .chunk import Done, Task
     from .definition import Experiment
     from .keeping import Planned, State
-    from .plan import Chunk
+    from .plan import Chunk, Run
 
 TOLD = 10
 """So many failures are told one by one while the sweep goes on; all are kept."""
@@ -40,6 +40,8 @@ class Manner:
     """Live what had failed, and nothing else."""
     wait: bool = False
     """Wait if another process writes to the same folder."""
+    wanted: Callable[[Run], bool] | None = None
+    """Which of the planned runs are made; None: all."""
 
     @property
     def processes(self) -> int:
@@ -47,11 +49,18 @@ class Manner:
         return self.workers or default_workers()
 
     def mine(self, chunks: list[Chunk]) -> list[Chunk]:
-        """Return the chunks of this shard: every n-th, so that all shards have as much to do."""
-        if self.shard is None:
+        """Return the chunks of this shard: every n-th, so that all shards have as much to do.
+
+        Of each chunk only the runs that are wanted.
+        """
+        if self.shard is not None:
+            k, n = self.shard
+            chunks = [one for one in chunks if one.number % n == k - 1]
+        if self.wanted is None:
             return chunks
-        k, n = self.shard
-        return [one for one in chunks if one.number % n == k - 1]
+        return [
+            dataclasses.replace(one, runs=tuple(filter(self.wanted, one.runs))) for one in chunks
+        ]
 
 
 @dataclass(frozen=True)
@@ -81,9 +90,12 @@ def planned(experiment: Experiment, store: Store, how: Manner = Manner()) -> Ask
 
 
 def at_least(experiment: Experiment, store: Store) -> Experiment:
-    """Return the experiment with as many seeds as its folder was planned with, if those are more."""
+    """Return the experiment with as many seeds as its folder was planned with, if those are more.
+
+    With ``Manner.wanted`` only those that were asked for are made.
+    """
     before = keeping.there(store.root, experiment.name)
-    held = before.manifest["seeds"] if before is not None else 0
+    held = int(before.plan()["seed"].max()) + 1 - experiment.first_seed if before is not None else 0
     return dataclasses.replace(experiment, seeds=max(held, experiment.seeds))
 
 
@@ -118,7 +130,8 @@ def make(asked: Asked, how: Manner) -> tuple[Dataset, int]:
 def _locked(asked: Asked, how: Manner) -> int:
     """Plan and live, while nobody else writes; return how many runs have failed."""
     keeping.save(asked.folder, asked.plan, asked.told, asked.before)
-    state = keeping.state(asked.folder, how.mine(asked.plan.chunks), how.retry, cli.say)
+    chunks, years = asked.plan.chunks, len(asked.experiment.read_at)
+    state = keeping.state(asked.folder, chunks, how.mine(chunks), how.retry, cli.say, years)
     began, bar = time.time(), Bar(asked.experiment.outcomes)
     try:
         return _live(asked, state, how, bar)
@@ -138,26 +151,30 @@ def _live(asked: Asked, state: State, how: Manner, bar: Bar) -> int:
         cli.compiled()
     elif state.done and not how.retry:
         cli.say(f"{asked.folder} holds these runs already; reused")
+    done = _finished(asked, state, how)
     try:
-        done = _finished(asked, state, how)
         for one in progress(done, left, asked.experiment.name, size=_many, note=bar.note):
             for failure in one.failed:
                 failed += 1
                 if failed <= TOLD:
                     cli.say(f"a run failed and the rest go on: {failure.said}")
     except KeyboardInterrupt:
+        done.close()
+        # workers have kept what they had in work, which nobody has told us of
+        chunks = asked.plan.chunks
+        kept = keeping.look(asked.folder, chunks, how.mine(chunks)).done
+        bar.lived = kept - state.done
         raise KeyboardInterrupt(
-            f"stopped; {state.done + bar.lived} runs are finished and kept in {asked.folder}, and "
-            "the same command goes on from there"
+            f"stopped; finished and kept in {asked.folder}: {labels.many(kept, 'run')}; the same "
+            "command goes on from there"
         ) from None
     if failed:
-        many = "1 run" if failed == 1 else f"{failed} runs"
-        cli.say(f"{many} failed; their causes are in {asked.folder / 'failed'}, and "
+        cli.say(f"{labels.many(failed, 'run')} failed; their causes are in {asked.folder / 'failed'}, and "
                 "--retry-failed lives them again")  # fmt: skip
     return failed
 
 
-def _finished(asked: Asked, state: State, how: Manner) -> Iterator[Done]:
+def _finished(asked: Asked, state: State, how: Manner) -> Generator[Done, None, None]:
     from . import cluster
 
     job, folder = job_of(asked.experiment), asked.folder

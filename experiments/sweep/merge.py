@@ -43,6 +43,7 @@ def main(words: Sequence[str]) -> int:
     folder = store.folder(name)
     shards = _found(name, store, [Path(one) for one in where])
     _agree(shards)
+    keeping.there(store.root, name)  # refuses a folder of something else before it is touched
     store.open()
     new, fresh = store.missing(), not folder.exists()
     try:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.sweep import files
-from experiments.sweep.dataset import VERSION
+from experiments.sweep.dataset import TOLD, VERSION
 from tests.experiments.fakes import wave
 
 OUTCOMES = ("firms", "people", "top_share")
@@ -35,8 +35,10 @@ def experiment(
     })  # fmt: skip
     files.write_frame(folder / files.DESIGN, design)
     files.write_frame(folder / files.PLAN, plan)
-    told = {"store": VERSION, "label": "An example", "label_zh": "示例", "design": "lhs",
-            "outcomes": list(OUTCOMES), "years": list(years)}  # fmt: skip
+    told = dict.fromkeys(TOLD) | {
+        "store": VERSION, "label": "An example", "label_zh": "示例", "design": "lhs",
+        "outcomes": list(OUTCOMES), "years": list(years),
+    }  # fmt: skip
     (folder / files.MANIFEST).write_text(json.dumps(told), "utf-8")
     for number, rows in list(plan.groupby("chunk"))[:parts]:
         columns: dict[str, list[Any]] = {n: [] for n in ("key", "point", "seed", "year", *OUTCOMES)}

@@ -70,7 +70,7 @@ def test_a_change_that_is_known_to_be_small_is_told() -> None:
     tidy = rows(by_year, "arm0").set_index("measure")
     assert tidy.loc["firms", "verdict"] == "too small" and not tidy.loc["firms", "clear"]
     text = compare_told.table(by_year, "arm0", "en")
-    said = "arm1 changes firms at the end by less than the 2.0 % that matters (95 % interval 1.0 to 1.0 %"
+    said = "arm1 changes firms at the end by less than matters (2.0 %) (95 % interval 1.0 to 1.0 %"
     assert said in text and "cannot tell whether it changes firms" not in text
     assert "过小" in compare_told.table(by_year, "arm0", "zh")
 

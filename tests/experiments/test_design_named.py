@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import sim
 from experiments.design.design import Design, designed
 from experiments.design.enlarge import enlarged
 from experiments.design.frames import frame, points_in
+from experiments.design.named import arms_of, rows_of
 from sim.core.errors import InputError
 
 GOOD = """\
@@ -177,3 +179,16 @@ def test_a_mistaken_arm_is_one_sentence(arms: list[str], words: str) -> None:
     with pytest.raises(InputError) as caught:
         designed("arms", arms=arms)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("label", ["$x", "a|b", "a`b", "x" * 61, "a\udcff", "a\nb"])
+def test_a_name_that_would_spoil_tables_is_refused(label: str) -> None:
+    for arms in ([f"{label}:policy=baseline", "rd_grant"], {label: ["policy=baseline"], "b": []}):
+        with pytest.raises(InputError, match="is no name; allowed are at most 60 letters"):
+            arms_of(arms)
+
+
+def test_a_pipe_is_no_csv(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="pipe' is not a file"):
+        rows_of(tmp_path / "pipe")

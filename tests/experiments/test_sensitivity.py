@@ -299,6 +299,10 @@ def test_the_command_on_a_tiny_world(tmp_path: Path) -> None:
     more, err = swept(tmp_path, *words, "--points", "8", "--name", "s", "--workers", "1")
     assert "(8 rows)" in more and "32 runs are there already; 32 to go" in err
     assert all(p.read_bytes() == data for p, data in before.items())
+    fewer, err = swept(tmp_path, *words, "--points", "4", "--name", "s", "--workers", "1")
+    assert fewer == out and err.count("reused") == 2  # told of the first of those that are there
+    swept(tmp_path, *words, "--points", "8", "--name", "s", "--workers", "1")
+    assert swept(tmp_path, "results", "s")[0] == (root / "s" / "table.txt").read_text("utf-8")
     alone, _ = swept(tmp_path, *words, "--points", "8", "--name", "t", "--workers", "1")
     assert alone.replace("/t", "/s").splitlines()[:-5] == more.splitlines()[:-5]
     out, _ = swept(tmp_path, "results", share_runs)

@@ -278,13 +278,13 @@ def test_what_is_too_small_to_matter_is_not_told() -> None:
     assert paired(base, up, smallest=0.03).why == "small"
     assert paired(up, base, smallest=0.02).way == -1
     text = sentence("x", paired(base, up, smallest=0.03), FIRMS)
-    assert "cannot tell whether it changes firms by the 3.0 % that matters" in text
+    assert "cannot tell whether it changes firms by as much as matters (3.0 %)" in text
     little = paired(base, base + 0.1 * draws(20, "m"), smallest=0.02)
     assert little.why == "nought" and little.slight
-    assert "any change is below the 2.0 % that matters" in sentence("x", little, FIRMS)
+    assert "if it does, by less than matters (2.0 %)" in sentence("x", little, FIRMS)
     points = paired(base / 200, base / 200 + 0.005, smallest=0.02, relative=False)
     assert points.why == "small" and points.known_small and not points.clear
-    assert "x changes trust by less than the 1.0 points that matters" in sentence("x", points, SHARE)
+    assert "x changes trust by less than matters (1.0 points)" in sentence("x", points, SHARE)
     assert paired(base[:3], up[:3]).why == "few" and not paired(base[:3], up[:3]).slight
 
 

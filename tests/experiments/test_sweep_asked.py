@@ -105,7 +105,7 @@ def test_a_dry_run_writes_nothing(command: Command, tmp_path: Path) -> None:
     assert "192 runs, 64 points × 3 seeds" in out and "disk      about" in out
     assert "to do     192 runs" in out and not list(tmp_path.iterdir())
     sweep(command, *ONE, "--points", "64", "--seeds", "3")
-    kept = sum(path.stat().st_size for path in Path("results/a/runs").iterdir())
+    kept = sum(path.stat().st_size for path in Path("results/a").rglob("*") if path.is_file())
     said = float(out.partition("disk      about ")[2].split()[0]) * 1000
     assert 0.7 < said / kept < 1.4
 
@@ -113,7 +113,7 @@ def test_a_dry_run_writes_nothing(command: Command, tmp_path: Path) -> None:
 def test_a_dry_run_counts_what_is_left(command: Command) -> None:
     sweep(command, *ONE, "--points", "4")
     out, _ = sweep(command, *ONE, "--points", "6", "--dry-run")
-    assert "to do     2 runs, kept in 1 pieces" in out
+    assert "to do     2 runs, kept in 1 piece" in out
     assert "to do     0 runs" in sweep(command, *ONE, "--points", "4", "--dry-run")[0]
 
 
@@ -141,6 +141,8 @@ HEAD = "label: x\nlabel_zh: x\nabout: x\nsource: x\nseeds: 2\n"
         ("years: 5\n", "years = 5 is not a list of years"),
         ("outcomes: [firsm]\n", "did you mean 'firms'"),
         ("arms: 3\n", "arms = 3 is not a list"),
+        ("csv: ../../secret.csv\n", "is not a file beside the experiment's"),
+        ("csv: /etc/passwd\n", "is not a file beside the experiment's"),
         ("_target_: os.system\n", "never names code"),
     ],
 )

@@ -92,6 +92,18 @@ def test_a_shard_that_is_not_finished_is_told(no_model: Path, command: Command) 
     assert command("merge", "a")[0] == 0
 
 
+def test_a_folder_of_something_else_is_not_touched(no_model: Path, command: Command) -> None:
+    for k in (1, 2):
+        assert command(*FAKE, "--name", "a", "--shard", f"{k}/2")[0] == 0
+    foreign = Path("results/a")
+    foreign.mkdir()
+    for name in ("notes.txt", ".mine.part"):
+        (foreign / name).write_text("mine")
+    code, _, err = command("merge", "a")
+    assert code == 2 and "holds no sweep (notes.txt lies in it)" in err
+    assert sorted(p.name for p in foreign.iterdir()) == [".mine.part", "notes.txt"]
+
+
 def test_merge_of_nothing(no_model: Path, command: Command) -> None:
     command(*FAKE, "--name", "first", "--shard", "1/2")
     assert "did you mean 'first'" in command("merge", "fisrt")[2]

@@ -6,6 +6,7 @@ import os
 import resource
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from experiments.sweep.dataset import Dataset
 from sim.core.errors import AgglomeraError, StoreError
 from tests.experiments.fakes import wave
 from tests.experiments.sweeps import (
+    ROOT,
     TINY,
     digest,
     started,
@@ -192,6 +194,9 @@ def test_ctrl_c_keeps_what_is_finished(tmp_path: Path, whole: str) -> None:
     os.killpg(running.pid, signal.SIGINT)
     _, err = running.communicate(timeout=60)
     assert running.returncode == 130 and "the same command goes on from there" in err
+    assert "stopping: the runs in work are finished" in err
+    kept = len(Dataset(tmp_path / "results", "a").runs())
+    assert f"finished and kept in results/a: {kept} runs" in err
     assert gone(children, 20)
     swept(tmp_path, *words)
     assert digest(tmp_path, "a") == whole
@@ -288,3 +293,15 @@ def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
     assert (
         digest(tmp_path, "a") == digest(tmp_path, "b") and parts(tmp_path).items() >= kept.items()
     )
+
+
+def test_a_module_of_the_folder_is_not_what_our_processes_load(tmp_path: Path) -> None:
+    for name in ("grp", "tarfile", "pickle", "struct"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('loaded from the folder')\n")
+    words = (*WORDS[:-1], "4", "--seeds", "2", "--chunk", "2", "--workers", "2", "--name", "a")
+    script = [sys.executable, "-P", "-m", "experiments.cli"]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    env.pop("PYTHONSAFEPATH", None)
+    done = subprocess.run([*script, *words], cwd=tmp_path, env=env, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    assert "loaded from the folder" not in done.stderr

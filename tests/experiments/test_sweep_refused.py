@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
+from experiments.results.query import asking
 from experiments.sweep import chunk, files
 from experiments.sweep.dataset import Dataset
 from sim.core.errors import StoreError
@@ -198,6 +200,112 @@ def test_a_part_of_another_sweep_is_put_aside(command: Command) -> None:
     Path("results/a/runs/part-000000.parquet").write_bytes(foreign)
     assert "runs of another plan" in sweep(command, *ONE, "--points", "4")[1]
     assert digest(Path(), "a") == whole
+
+
+def _without_a_row(part: Path) -> None:
+    table = pq.read_table(part)
+    pq.write_table(table.slice(1), part)
+
+
+def _without_a_column(part: Path) -> None:
+    pq.write_table(pq.read_table(part).drop_columns(["key"]), part)
+
+
+def _twice(part: Path) -> None:
+    (part.parent / "part-000009.parquet").write_bytes(part.read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [(_without_a_row, "rows are missing"), (_without_a_column, "columns are missing"),
+     (_twice, "holds runs that another part holds")],
+)  # fmt: skip
+def test_a_part_that_opens_but_is_not_as_planned(
+    command: Command, spoil: Callable[[Path], None], said: str
+) -> None:
+    words = (*ONE, "--points", "4", "--seeds", "3", "--chunk", "4")
+    sweep(command, *words)
+    whole = digest(Path(), "a")
+    spoil(Path("results/a/runs/part-000001.parquet"))
+    assert said in sweep(command, *words)[1]
+    assert digest(Path(), "a") == whole
+
+
+def test_a_part_with_other_columns_is_named(command: Command) -> None:
+    words = (*ONE, "--points", "4", "--seeds", "3", "--chunk", "4")
+    sweep(command, *words)
+    part = Path("results/a/runs/part-000001.parquet")
+    table = pq.read_table(part)
+    pq.write_table(table.set_column(4, "firms", [["x"] * len(table)]), part)
+    with pytest.raises(StoreError, match=r"part-000001\.parquet has other columns than the rest"):
+        Dataset("results", "a").runs()
+
+
+def test_a_damaged_events_part_is_lived_again(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def live(spec: RunSpec, events: bool = False) -> Any:
+        record = fake_live(spec)
+        record.events_of = lambda *kinds: pd.DataFrame({"kind": kinds, "quarter": 1})
+        return record
+
+    monkeypatch.setattr(chunk, "live", live)
+    words = (*ONE, "--points", "4", "--seeds", "3", "--chunk", "4", "--events", "born")
+    sweep(command, *words)
+    part = Path("results/a/events/part-000001.parquet")
+    before = part.read_bytes()
+    part.write_bytes(b"xx")
+    assert "events/part-000001.parquet is not whole" in sweep(command, *words)[1]
+    assert part.read_bytes() == before and len(Dataset("results", "a").events()) == 12
+    with asking(Path("results/a")) as query:
+        assert query.rows("select count(*) from events") == [(12,)]
+
+
+def test_a_manifest_behind_its_plan_catches_up(command: Command) -> None:
+    """As if the power had failed between the two."""
+    manifest = Path("results/a/manifest.json")
+    sweep(command, *ONE, "--points", "2", "--seeds", "3")
+    before = manifest.read_bytes()
+    sweep(command, *ONE, "--points", "2", "--seeds", "6")
+    manifest.write_bytes(before)
+    sweep(command, *ONE, "--points", "2", "--seeds", "6")
+    assert json.loads(manifest.read_text())["seeds"] == 6
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("manifest.json", '{"store": 1}', "does not say name"),
+        ("manifest.json", '{"store": 1e999}', "cannot be read"),
+        ("manifest.json", "[" * 100_000, "cannot be read"),
+        ("plan.parquet", "", "plan.parquet is not whole"),
+        ("failed/000000.json", '[{"point": 0}]', "remove it, and its runs are lived again"),
+        ("failed/000000.json", '[{"point": [], "seed": 1}]', "remove it, and its runs are"),
+    ],
+)
+def test_what_is_damaged_is_named_in_a_sentence(
+    command: Command, file: str, content: str, said: str
+) -> None:
+    sweep(command, *ONE, "--points", "2")
+    path = Path("results/a") / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content)
+    _, err = sweep(command, *ONE, "--points", "2", code=2)
+    assert said in err and len(err.strip().splitlines()) == 1
+
+
+def test_a_design_in_the_place_of_a_plan_is_named(command: Command) -> None:
+    sweep(command, *ONE, "--points", "2")
+    Path("results/a/plan.parquet").write_bytes(Path("results/a/design.parquet").read_bytes())
+    assert "plan.parquet is not whole" in sweep(command, *ONE, "--points", "2", code=2)[1]
+
+
+def test_foreign_files_among_the_parts_are_passed_over(command: Command) -> None:
+    sweep(command, *ONE, "--points", "2")
+    whole = digest(Path(), "a")
+    Path("results/a/runs/foo.parquet").write_bytes(b"what?")
+    assert digest(Path(), "a") == whole
+    assert command("results")[0] == command("results", "a")[0] == 0
 
 
 def test_what_a_killed_writer_left_is_swept_up(command: Command) -> None:
