@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from ..design.samples import LEVELS
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 LUCK = "luck"
 """Name of the seed as a factor."""
-STEP = LEVELS / (2.0 * (LEVELS - 1.0))
 RESAMPLES = 1000
 BOOTSTRAP = 20_260_101
 """Seed of the bootstrap: the same numbers give the same intervals, for ever."""
@@ -88,7 +85,9 @@ def screened(
     import numpy as np
     from SALib.analyze import morris
 
-    k = len(names)
+    from ..design.samples import LEVELS  # not above: whoever only asks for help needs no numpy
+
+    k, step = len(names), LEVELS / (2.0 * (LEVELS - 1.0))
     whole = np.isfinite(y).reshape(-1, k + 1).all(1)
     many = int(whole.sum())
     keep = np.repeat(whole, k + 1)
@@ -101,7 +100,7 @@ def screened(
     )
     found = []
     for i, name in enumerate(names):
-        scale = STEP / (steps[i] if steps is not None else STEP)
+        scale = step / (steps[i] if steps is not None else step)
         mu, star, half, sigma = (
             scale * float(got[what][i]) for what in ("mu", "mu_star", "mu_star_conf", "sigma")
         )

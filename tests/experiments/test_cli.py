@@ -306,7 +306,7 @@ def is_finished(file: Path) -> bool:
     ("words", "told"),
     [
         (["run", "world=teaching", "years=200"], "nothing"),
-        (["compare", "baseline", "rd_grant", "years=200"], "nothing"),
+        (["compare", "baseline", "rd_grant", "world=small", "years=20"], "finished and kept"),
         (["run", "-m", "world=small", "years=20", "seed=range(1,60)"], "finished and kept"),
         (["demo", "--quick"], "finished and kept"),
         (["tensions", "--quick"], "finished and kept"),
