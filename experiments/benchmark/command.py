@@ -105,7 +105,7 @@ def measure(quick: bool, peers: bool = False) -> Found:
         figures["handles read"] = found.handles.get
 
     def many_runs() -> None:
-        small = {"blocks": 1, "seeds": 2, "many": 80, "pairs": 0}
+        small = {"blocks": 1, "points": 20, "seeds": 5, "many": 80, "pairs": 0}
         found.swept = sweeps.measured(**small) if quick else sweeps.measured()
         for name, value in found.swept._asdict().items():
             figures[f"sweep {name}"] = value
